@@ -1,0 +1,91 @@
+import type { Attempt, Notification, Receipt } from "#domain/notification.ts";
+import type { Language } from "#domain/people.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
+import { whyWords } from "#domain/whywords.ts";
+import type { AuditEntry, Reads } from "#ports/store.ts";
+import type { z } from "zod";
+import { iso } from "./schemas/common.ts";
+import type * as shape from "./schemas/deliveries.ts";
+
+/** A notification as the API shows it: neither the address nor the values of a code are in it. */
+export function presentNotification(
+  row: Notification,
+  snapshot: Snapshot,
+  serviceId: string | null,
+  language: Language,
+): z.output<typeof shape.notification> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    incident_id: row.incidentId,
+    level: row.level,
+    loop: row.loop,
+    channel: row.channel,
+    to: { user_id: row.userId, link_id: row.linkId, label: recipientName(row, snapshot) },
+    severity: row.severity,
+    state: row.state,
+    grade: row.grade,
+    why: {
+      reason: row.why.reason,
+      words: whyWords(row, snapshot, serviceId, language),
+      through: [...(row.why.through ?? [])],
+      note: row.why.note ?? null,
+    },
+    note: row.note,
+    due_at: iso(row.dueAt),
+    attempt_count: row.attempts,
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
+  };
+}
+
+/** Notifications with every attempt and receipt: the proof of who was reached. */
+export async function presentProofs(
+  rows: readonly Notification[],
+  read: Reads,
+  snapshot: Snapshot,
+  serviceId: string | null,
+  language: Language,
+): Promise<z.output<typeof shape.proof>[]> {
+  const ids = rows.map((row) => row.id);
+  const [attempts, receipts] = await Promise.all([read.attemptsOf(ids), read.receiptsOf(ids)]);
+  const attemptsOf = Map.groupBy(attempts, (each) => each.notificationId);
+  const receiptsOf = Map.groupBy(receipts, (each) => each.notificationId);
+  return rows.map((row) => ({
+    ...presentNotification(row, snapshot, serviceId, language),
+    attempts: (attemptsOf.get(row.id) ?? []).map(presentAttempt),
+    receipts: (receiptsOf.get(row.id) ?? []).map(presentReceipt),
+  }));
+}
+
+/** Who or what a notification is for, as people know them. */
+export function recipientName(row: Notification, snapshot: Snapshot): string {
+  const link = row.linkId === null ? undefined : snapshot.links.get(row.linkId);
+  const user = row.userId === null ? undefined : snapshot.users.get(row.userId);
+  if (user !== undefined) return link === undefined ? user.name : `${user.name} (${link.label})`;
+  return link?.label ?? row.channel;
+}
+
+export function presentAudit(entry: AuditEntry): z.output<typeof shape.auditEntry> {
+  const { seq, actor, action, target, data, address, hash } = entry;
+  return {
+    seq,
+    at: iso(entry.at),
+    actor,
+    action,
+    target,
+    data: { ...data },
+    address,
+    hash,
+    previous_hash: entry.prevHash,
+  };
+}
+
+function presentAttempt(attempt: Attempt): z.output<typeof shape.attempt> {
+  const { number, purpose, outcome, why } = attempt;
+  return { number, purpose, started_at: iso(attempt.startedAt), finished_at: iso(attempt.finishedAt), outcome, why };
+}
+
+function presentReceipt(receipt: Receipt): z.output<typeof shape.receipt> {
+  return { at: iso(receipt.at), state: receipt.state, detail: receipt.detail };
+}

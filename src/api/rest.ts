@@ -1,0 +1,54 @@
+import type { FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { guardRoutes } from "./authenticate.ts";
+import type { SessionCookie } from "./cookie.ts";
+import type { ApiDeps } from "./deps.ts";
+import { secureHeaders } from "./headers.ts";
+import { handleError, RequestProblem } from "./problem.ts";
+import { accountRoutes, settingsRoutes } from "./routes/accounts.ts";
+import { actionRoutes } from "./routes/actions.ts";
+import { auditRoutes, deliveryRoutes } from "./routes/deliveries.ts";
+import { incidentRoutes } from "./routes/incidents.ts";
+import { integrationRoutes } from "./routes/integrations.ts";
+import { linkRoutes } from "./routes/links.ts";
+import { meRoutes } from "./routes/me.ts";
+import { peopleRoutes } from "./routes/people.ts";
+import { ruleRoutes, serviceRoutes } from "./routes/services.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { recordRequests } from "./record.ts";
+
+/** `/api/v1`: JSON in, JSON out, every route guarded and described by its schemas. */
+export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cookie: SessionCookie): Promise<void> {
+  const server = instance.withTypeProvider<ZodTypeProvider>();
+  // JSON only: a form of another site cannot send it without asking first.
+  server.removeAllContentTypeParsers();
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    // Clients that set the type on every request send it with an empty body too.
+    if (body === "") done(null, null);
+    else void parse(request, String(body), done);
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(handleError);
+  server.setNotFoundHandler(() => {
+    throw new RequestProblem("not_found", { detail: "No such operation. /api/docs lists them." });
+  });
+  recordRequests(instance, deps);
+  secureHeaders(instance, { https: deps.app.publicUrl.startsWith("https:"), referrer: "no-referrer" });
+  guardRoutes(instance, deps, cookie);
+
+  await sessionRoutes(server, deps, cookie);
+  await meRoutes(server, deps);
+  await incidentRoutes(server, deps);
+  await actionRoutes(server, deps);
+  await deliveryRoutes(server, deps);
+  await serviceRoutes(server, deps);
+  await ruleRoutes(server, deps);
+  await integrationRoutes(server, deps);
+  await accountRoutes(server, deps);
+  await linkRoutes(server, deps);
+  await peopleRoutes(server, deps);
+  await settingsRoutes(server, deps);
+  await auditRoutes(server, deps);
+}

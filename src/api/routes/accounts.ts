@@ -1,0 +1,133 @@
+import { createAccount, deleteAccount, patchAccount, probeAccount } from "#app/config/accounts.ts";
+import { patchSettings } from "#app/config/settings.ts";
+import type { Account } from "#domain/link.ts";
+import { byOf } from "../authenticate.ts";
+import type { ApiDeps } from "../deps.ts";
+import { presentAccount, presentChannel, presentSettings } from "../present-config.ts";
+import { found, valueOf } from "../problem.ts";
+import { idParams, listOf, nothing } from "../schemas/common.ts";
+import {
+  account,
+  accountDraft,
+  accountPatch,
+  channel,
+  probeAnswer,
+  settings,
+  settingsPatch,
+} from "../schemas/config.ts";
+import type { ZodServer } from "../zod-server.ts";
+
+const read = { access: "config.read" } as const;
+const write = { access: "config.write" } as const;
+
+/** Channels, and the accounts by which they go out. Secrets go in and never come out. */
+export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
+  const { app } = deps;
+  const tags = ["accounts"];
+  const present = (row: Account) => presentAccount(row, app.channels.get(row.channel), app.publicUrl);
+
+  server.get(
+    "/channels",
+    { config: read, schema: { tags, summary: "Channels and their forms", response: { 200: listOf(channel) } } },
+    async () => ({
+      rows: [...app.channels.values()].map(presentChannel),
+    }),
+  );
+
+  // Settings of accounts name hosts and people of the company: for those who may change them.
+  server.get(
+    "/accounts",
+    { config: write, schema: { tags, summary: "List accounts", response: { 200: listOf(account) } } },
+    async () => ({
+      rows: [...(await app.snapshots.current()).accounts.values()].map(present),
+    }),
+  );
+
+  server.get(
+    "/accounts/:id",
+    { config: write, schema: { tags, summary: "One account", params: idParams, response: { 200: account } } },
+    async (request) => present(found((await app.snapshots.current()).accounts.get(request.params.id), "account")),
+  );
+
+  server.post(
+    "/accounts",
+    { config: write, schema: { tags, summary: "Connect an account", body: accountDraft, response: { 201: account } } },
+    async (request, reply) =>
+      reply.code(201).send(present(valueOf(await createAccount(app, request.body, byOf(request))))),
+  );
+
+  server.patch(
+    "/accounts/:id",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Change an account; secrets that are left out stay",
+        params: idParams,
+        body: accountPatch,
+        response: { 200: account },
+      },
+    },
+    async (request) => present(valueOf(await patchAccount(app, request.params.id, request.body, byOf(request)))),
+  );
+
+  server.delete(
+    "/accounts/:id",
+    {
+      config: write,
+      schema: { tags, summary: "Delete an account that no link uses", params: idParams, response: { 204: nothing } },
+    },
+    async (request, reply) => {
+      valueOf(await deleteAccount(app, request.params.id, byOf(request)));
+      return reply.code(204).send(null);
+    },
+  );
+
+  server.post(
+    "/accounts/:id/probe",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Test the connection; sends nothing to anybody",
+        params: idParams,
+        response: { 200: probeAnswer },
+      },
+    },
+    async (request) => {
+      const outcome = valueOf(await probeAccount(app, request.params.id));
+      return {
+        ok: outcome.kind === "accepted",
+        outcome: outcome.kind,
+        why: outcome.kind === "accepted" ? null : outcome.why,
+      };
+    },
+  );
+}
+
+/** Settings of the workspace. */
+export async function settingsRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
+  const { app } = deps;
+  const tags = ["settings"];
+
+  server.get(
+    "/settings",
+    { config: read, schema: { tags, summary: "Settings of the workspace", response: { 200: settings } } },
+    async () => presentSettings((await app.snapshots.current()).settings),
+  );
+
+  server.patch(
+    "/settings",
+    { config: write, schema: { tags, summary: "Change settings", body: settingsPatch, response: { 200: settings } } },
+    async (request) => {
+      const {
+        workspace_name: workspaceName,
+        fallback_user_ids: fallbackUserIds,
+        patience_sec: patienceSec,
+      } = request.body;
+      return presentSettings(
+        valueOf(await patchSettings(app, { workspaceName, fallbackUserIds, patienceSec }, byOf(request))),
+      );
+    },
+  );
+}

@@ -1,0 +1,198 @@
+import { openManually } from "#app/respond.ts";
+import { actorOf } from "#app/auth/principal.ts";
+import type { IncidentFilter } from "#ports/store.ts";
+import { z } from "zod";
+import { principalOf, viaOf } from "../authenticate.ts";
+import type { ApiDeps } from "../deps.ts";
+import { incidentBy } from "../incident-by.ts";
+import { presentAlert, presentEvent, presentIncident, presentTimeline } from "../present.ts";
+import { presentProofs } from "../present-deliveries.ts";
+import { found } from "../problem.ts";
+import { id, listOf, pageOf, pageQuery } from "../schemas/common.ts";
+import { proof } from "../schemas/deliveries.ts";
+import {
+  alert,
+  event,
+  incident,
+  incidentFilter,
+  incidentQuery,
+  incidentStats,
+  manual,
+  timelineEntry,
+  timelineQuery,
+} from "../schemas/incidents.ts";
+import type { ZodServer } from "../zod-server.ts";
+
+const tags = ["incidents"];
+const read = { access: "incident.read" } as const;
+export const incidentParams = z.object({ id: id.meta({ description: "The id, or INC-<number>." }) });
+
+/** Incidents and everything that is known of them. */
+export async function incidentRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
+  await listRoutes(server, deps);
+  await oneRoutes(server, deps);
+  await detailRoutes(server, deps);
+}
+
+async function listRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  const { read: reads } = app.store;
+
+  server.get(
+    "/incidents",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "List incidents, newest first",
+        querystring: incidentQuery,
+        response: { 200: pageOf(incident) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query;
+      const page = await reads.incidents(filterOf(filter, principalOf(request).user.id), {
+        limit,
+        cursor: cursor ?? null,
+      });
+      const now = await app.snapshots.current();
+      return { rows: page.rows.map((row) => presentIncident(row, now, app.publicUrl)), next: page.next };
+    },
+  );
+
+  server.get(
+    "/incidents/stats",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Count incidents by state",
+        querystring: incidentFilter,
+        response: { 200: incidentStats },
+      },
+    },
+    async (request) => reads.incidentStats(filterOf(request.query, principalOf(request).user.id)),
+  );
+}
+
+async function oneRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  server.get(
+    "/incidents/:id",
+    { config: read, schema: { tags, summary: "One incident", params: incidentParams, response: { 200: incident } } },
+    async (request) => {
+      const row = await incidentBy(app, request.params.id);
+      return presentIncident(row, await app.snapshots.current(), app.publicUrl);
+    },
+  );
+
+  server.post(
+    "/incidents",
+    {
+      config: { access: "incident.respond" },
+      schema: { tags, summary: "Open an incident by hand", body: manual, response: { 201: incident } },
+    },
+    async (request, reply) => {
+      const { service_id: serviceId, user_ids: userIds, ...rest } = request.body;
+      const principal = principalOf(request);
+      const row = found(
+        await openManually(app, { ...rest, serviceId, userIds }, actorOf(principal), viaOf(principal)),
+        "service",
+      );
+      return reply.code(201).send(presentIncident(row, await app.snapshots.current(), app.publicUrl));
+    },
+  );
+}
+
+async function detailRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  const { read: reads } = app.store;
+
+  server.get(
+    "/incidents/:id/timeline",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "What happened, oldest first",
+        params: incidentParams,
+        querystring: timelineQuery,
+        response: { 200: listOf(timelineEntry) },
+      },
+    },
+    async (request) => {
+      const row = await incidentBy(app, request.params.id);
+      const entries = await reads.timeline(row.id, request.query.after, request.query.limit);
+      return { rows: entries.map(presentTimeline) };
+    },
+  );
+
+  server.get(
+    "/incidents/:id/alerts",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Alerts of an incident",
+        params: incidentParams,
+        querystring: pageQuery,
+        response: { 200: pageOf(alert) },
+      },
+    },
+    async (request) => {
+      const row = await incidentBy(app, request.params.id);
+      const page = await reads.alertsOf(row.id, { limit: request.query.limit, cursor: request.query.cursor ?? null });
+      return { rows: page.rows.map(presentAlert), next: page.next };
+    },
+  );
+
+  server.get(
+    "/alerts/:id/events",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Events of an alert, as they were received",
+        params: incidentParams,
+        querystring: pageQuery,
+        response: { 200: pageOf(event) },
+      },
+    },
+    async (request) => {
+      const page = await reads.eventsOf(request.params.id, {
+        limit: request.query.limit,
+        cursor: request.query.cursor ?? null,
+      });
+      return { rows: page.rows.map(presentEvent), next: page.next };
+    },
+  );
+
+  server.get(
+    "/incidents/:id/notifications",
+    {
+      config: { access: "delivery.read" },
+      schema: {
+        tags,
+        summary: "Who was reached: every notification with its attempts and receipts",
+        params: incidentParams,
+        response: { 200: listOf(proof) },
+      },
+    },
+    async (request) => {
+      const row = await incidentBy(app, request.params.id);
+      const sent = await reads.notificationsOf(row.id);
+      const now = await app.snapshots.current();
+      return { rows: await presentProofs(sent, reads, now, row.serviceId, principalOf(request).user.language) };
+    },
+  );
+}
+
+/** A filter as the store takes it; `me` is whoever asks. */
+function filterOf(query: z.output<typeof incidentFilter>, me: string): IncidentFilter {
+  return {
+    ...(query.state === undefined ? {} : { states: query.state }),
+    ...(query.severity === undefined ? {} : { severities: query.severity }),
+    ...(query.service_id === undefined ? {} : { serviceId: query.service_id }),
+    ...(query.user_id === undefined ? {} : { userId: query.user_id === "me" ? me : query.user_id }),
+    ...(query.text === undefined ? {} : { text: query.text }),
+    ...(query.opened_from === undefined ? {} : { openedFrom: Date.parse(query.opened_from) }),
+    ...(query.opened_to === undefined ? {} : { openedTo: Date.parse(query.opened_to) }),
+  };
+}

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { bilingual, bySeverity, email, id, name, time } from "./common.ts";
+
+export const service = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    rule_count: z.number().int(),
+    catch_all: z.boolean().meta({ description: "False: some alerts match no rule and page the fallback contacts." }),
+    created_at: time,
+  })
+  .meta({ id: "Service" });
+export const serviceDraft = z.object({ name, description: z.string().max(2048).default("") });
+export const servicePatch = z.object({ name, description: z.string().max(2048) }).partial();
+
+const condition = z.object({
+  key: z.union([z.enum(["severity", "title", "description", "integration"]), z.string().regex(/^labels\..{1,128}$/u)]),
+  op: z.enum(["in", "not_in"]),
+  values: z
+    .array(z.string().max(2048))
+    .min(1)
+    .max(100)
+    .meta({ description: "`/regex/`, a wildcard with * and ?, or the exact text." }),
+});
+const target = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("user"), user_id: id }),
+  z.object({ kind: z.literal("team"), team_id: id }),
+  z.object({ kind: z.literal("room"), link_id: id }),
+  z.object({ kind: z.literal("mail"), address: email }),
+]);
+const mode = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("personal") }),
+  z.object({ kind: z.literal("unified"), channels: bySeverity(z.array(id).max(20)) }),
+]);
+const level = z.object({
+  targets: z.array(target).min(1).max(50),
+  mode: mode.default({ kind: "personal" }),
+  loop: z
+    .object({ every_sec: z.number().int().min(30).max(7200), times: z.number().int().min(0).max(20) })
+    .nullable()
+    .default(null),
+  advance_after_sec: z.number().int().min(0).max(43_200).default(1800),
+  condition: z.enum(["until_ack", "until_close"]).default("until_ack"),
+});
+const ruleFields = {
+  name,
+  enabled: z.boolean().default(true),
+  filter: z
+    .array(z.array(condition).min(1).max(20))
+    .max(20)
+    .default([])
+    .meta({ description: "Any group matches; a group matches when all its conditions do. Empty: everything." }),
+  delay_sec: z.number().int().min(0).max(3600).default(0),
+  levels: z.array(level).min(1).max(20),
+  repeat: z.number().int().min(0).max(9).default(0),
+};
+export const ruleDraft = z.object({ ...ruleFields, position: z.number().int().min(0).optional() });
+export const ruleReplacement = z.object(ruleFields);
+export const rule = z
+  .object({
+    ...z.object(ruleFields).shape,
+    id: z.string(),
+    service_id: z.string(),
+    position: z.number().int(),
+    version: z.number().int(),
+  })
+  .meta({ id: "Rule" });
+export const ruleParams = z.object({ id, rule_id: id });
+export const ruleOrder = z.object({ rule_ids: z.array(id).max(500) });
+
+export const integration = z
+  .object({
+    id: z.string(),
+    service_id: z.string(),
+    source: z.string(),
+    name: z.string(),
+    enabled: z.boolean(),
+    key_hint: z.string(),
+    last_event_at: time.nullable(),
+    created_at: time,
+  })
+  .meta({ id: "Integration" });
+export const integrationDraft = z.object({ service_id: id, source: id, name });
+export const integrationPatch = z.object({ name, enabled: z.boolean(), service_id: id }).partial();
+export const keyedIntegration = z.object({
+  integration,
+  key: z.string().meta({ description: "Told once." }),
+  url: z.string(),
+  curl: z.string().meta({ description: "A line to try it." }),
+});
+
+export const source = z.object({ id: z.string(), name: bilingual }).meta({ id: "Source" });
+
+const field = z.object({
+  key: z.string(),
+  label: bilingual,
+  hint: bilingual.optional(),
+  type: z.enum(["text", "secret", "number", "boolean", "select", "url", "email", "phone", "textarea"]),
+  required: z.boolean(),
+  options: z.array(z.string()).optional(),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  placeholder: z.string().optional(),
+});
+export const channel = z
+  .object({
+    id: z.string(),
+    name: bilingual,
+    style: z.enum(["app", "bot", "direct", "out"]),
+    places: z.array(z.enum(["person", "chat", "team"])),
+    config_fields: z.array(field),
+    address_fields: z.array(field),
+    verify: z.enum(["code", "command", "none"]),
+    max_grade: z.number().int(),
+    limits: z.record(z.string(), z.number()),
+  })
+  .meta({ id: "Channel" });
+
+export const formValues = z.record(z.string(), z.unknown());
+export const account = z
+  .object({
+    id: z.string(),
+    channel: z.string(),
+    name: z.string(),
+    config: formValues.meta({ description: "Without secrets." }),
+    secrets_set: z.array(z.string()),
+    state: z.enum(["active", "broken", "disabled"]),
+    last_ok_at: time.nullable(),
+    last_error_at: time.nullable(),
+    last_error: z.string().nullable(),
+    hook_url: z.string().meta({ description: "Where the platform reaches this account." }),
+    created_at: time,
+  })
+  .meta({ id: "Account" });
+export const accountDraft = z.object({ channel: id, name, config: formValues });
+export const accountPatch = z
+  .object({
+    name,
+    disabled: z.boolean(),
+    config: formValues.meta({ description: "The whole form; secrets that are left out stay." }),
+  })
+  .partial();
+export const probeAnswer = z.object({
+  ok: z.boolean(),
+  outcome: z.enum(["accepted", "retry", "unknown", "permanent"]),
+  why: z.string().nullable(),
+});
+
+export const settings = z
+  .object({
+    workspace_name: name,
+    fallback_user_ids: z.array(id).max(100),
+    patience_sec: bySeverity(z.number().int().min(0).max(3600)),
+  })
+  .meta({ id: "Settings" });
+export const settingsPatch = z.object(settings.shape).partial();
+
+export const link = z
+  .object({
+    id: z.string(),
+    channel: z.string(),
+    account_id: z.string().nullable(),
+    owner: z.object({ kind: z.enum(["user", "workspace"]), user_id: z.string().nullable() }),
+    place: z.enum(["person", "chat", "team"]),
+    label: z.string(),
+    state: z.enum(["pending", "active", "broken", "revoked"]),
+    verified_at: time.nullable(),
+    verified_via: z.string().nullable(),
+    last_ok_at: time.nullable(),
+    last_error_at: time.nullable(),
+    last_error: z.string().nullable(),
+    created_at: time,
+  })
+  .meta({ id: "Link" });

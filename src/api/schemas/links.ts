@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { id, time } from "./common.ts";
+import { formValues, link } from "./config.ts";
+
+const place = z.enum(["person", "chat", "team"]);
+
+export const linkDraft = z.object({
+  channel: id,
+  account_id: id.nullable().default(null).meta({ description: "Null: the channel's default account." }),
+  address: formValues.meta({ description: "By the channel's `address_fields`." }),
+  label: z.string().trim().max(100).nullable().default(null),
+  owner: z
+    .string()
+    .max(64)
+    .default("me")
+    .meta({ description: "`me`, `workspace` (a room), or the id of a user. All but `me` need link.manage." }),
+  place: place.optional(),
+});
+
+export const verification = z.object({
+  link,
+  code_expires_at: time
+    .nullable()
+    .meta({ description: "Until then the code that was sent is good; null: nothing to prove." }),
+});
+
+export const confirmation = z.object({ code: z.string().max(50) });
+
+export const linkCodeDraft = z.object({
+  kind: place,
+  channel: id.nullable().default(null),
+  account_id: id.nullable().default(null),
+});
+export const linkCode = z.object({
+  code: z.string(),
+  command: z.string().meta({ description: "What to say in the chat." }),
+  expires_at: time,
+});
+
+export const radius = z
+  .object({
+    label: z.string(),
+    unreachable: z
+      .object({ user_id: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: "Who has no other address." }),
+    levels: z.array(
+      z.object({
+        service_id: z.string(),
+        service: z.string(),
+        rule_id: z.string(),
+        rule: z.string(),
+        level: z.number().int(),
+        leaves_empty: z.boolean(),
+      }),
+    ),
+    fallback: z.boolean(),
+    losses: z.array(z.string()),
+  })
+  .meta({ id: "BlastRadius" });
+
+export const unlinkOrder = z.object({
+  override: z.boolean().default(false),
+  reason: z.string().max(500).nullable().default(null),
+});
+export const testAnswer = z.object({ notification_id: z.string() });

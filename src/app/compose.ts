@@ -1,0 +1,89 @@
+import type { Incident } from "#domain/incident.ts";
+import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Notification } from "#domain/notification.ts";
+import type { Language } from "#domain/people.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
+import { whyWords } from "#domain/whywords.ts";
+import { actionToken } from "./actiontoken.ts";
+import type { App } from "./app.ts";
+import { incidentView } from "./view.ts";
+
+/** A message in Tocsin's words, and for whom it is rendered. */
+export interface Composed {
+  readonly notice: Notice;
+  readonly context: RenderContext;
+}
+
+/** What can be done to an incident from a message, by its state. */
+const verbsOf = {
+  triggered: ["ack", "snooze", "close"],
+  acknowledged: ["snooze", "close"],
+  closed: [],
+} as const satisfies Record<Incident["state"], readonly Verb[]>;
+
+/** Where the console shows an incident. */
+export function incidentUrl(app: App, incidentId: string): string {
+  return `${app.publicUrl}/incidents/${incidentId}`;
+}
+
+/** What a notification says now: the incident as it is, in the language and zone of whom it is for. */
+export function compose(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null): Composed {
+  const user = notification.userId === null ? undefined : snapshot.users.get(notification.userId);
+  const language: Language = user?.language ?? "en";
+  const token = incident === null ? null : actionToken(app.box, notification.id);
+  return {
+    notice: noticeOf(app, snapshot, notification, incident, language),
+    context: {
+      language,
+      timeZone: user?.timeZone ?? "UTC",
+      // The same for each try: a receiver that drops repeats must see the same bytes.
+      now: notification.createdAt,
+      audience: notification.userId === null ? "room" : "person",
+      recipientName: user?.name ?? null,
+      workspace: snapshot.settings.workspaceName,
+      notificationId: notification.id,
+      links: {
+        view: incident === null ? `${app.publicUrl}/` : incidentUrl(app, incident.id),
+        act: token === null ? null : `${app.publicUrl}/a/${token}`,
+      },
+      actionToken: token,
+      verbs: incident === null ? [] : verbsOf[incident.state],
+    },
+  };
+}
+
+function noticeOf(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null, language: Language): Notice {
+  const { data } = notification;
+  switch (notification.kind) {
+    case "code":
+      return { kind: "code", code: app.box.open(data?.["code"] ?? "", `notification:${notification.id}`), minutes: Number(data?.["minutes"] ?? 10) };
+    case "test":
+      return { kind: "test", sender: data?.["sender"] ?? "" };
+    case "alarm":
+      return { kind: "alarm", subject: data?.["subject"] ?? "", text: data?.["text"] ?? "" };
+    case "page":
+    case "refire":
+    case "update":
+    case "resolved": {
+      if (incident === null) throw new Error(`notification ${notification.id} is about an incident that is missing`);
+      const view = incidentView(incident, snapshot, incident.links);
+      if (notification.kind === "update") return { kind: "state", incident: view };
+      if (notification.kind === "resolved") return { kind: "resolved", incident: view };
+      return {
+        kind: "page",
+        incident: view,
+        level: Math.max(0, notification.level),
+        repeat: notification.kind === "refire" ? Math.max(1, notification.loop) : 0,
+        why: whyWords(notification, snapshot, incident.serviceId, language),
+      };
+    }
+    default:
+      return notification.kind satisfies never;
+  }
+}
+
+/** The edit of a sent card: the incident as it is now. */
+export function composeState(app: App, snapshot: Snapshot, notification: Notification, incident: Incident): Composed {
+  const { context } = compose(app, snapshot, notification, incident);
+  return { notice: { kind: "state", incident: incidentView(incident, snapshot, incident.links) }, context: { ...context, now: app.clock.now() } };
+}

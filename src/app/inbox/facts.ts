@@ -1,0 +1,133 @@
+import type { Link } from "#domain/link.ts";
+import type { Grade, Notification, Receipt } from "#domain/notification.ts";
+import type { InboundEvent } from "#ports/channel.ts";
+import { type NotificationUpdate, updateOf } from "#ports/store.ts";
+import { markBroken, markHealthy } from "../linking/health.ts";
+import { linkContext, sealAddress } from "../openchannels.ts";
+import { pageRefused } from "../refused.ts";
+import { type Answer, type Hearing, noAnswer } from "./hearing.ts";
+import { inboxWords } from "./words.ts";
+
+type ReceiptEvent = Extract<InboundEvent, { kind: "receipt" }>;
+
+/** The message that an event is about is not there yet: ask again. */
+export const later = "later";
+
+const gradeOf = { delivered: 3, seen: 4, failed: 2 } as const satisfies Record<ReceiptEvent["state"], Grade>;
+/** A receipt can overtake the platform's answer to the request that it is about; after so many tries it is nobody's. */
+const triesForRef = 5;
+
+/** What the platform says of a message that we sent. Each receipt is kept; the evidence only ever rises. */
+export async function takeReceipt(hearing: Hearing, event: ReceiptEvent): Promise<Answer | typeof later> {
+  const { app, row } = hearing;
+  const failed = await app.store.write(async (tx) => {
+    const named = await tx.notificationByRef(row.channel, event.ref);
+    const sent = named === null ? null : await tx.loadNotification(named.id);
+    if (sent === null) return later;
+    const before = await tx.receiptsOf([sent.id]);
+    const receipt: Receipt = {
+      id: row.id,
+      notificationId: sent.id,
+      at: row.receivedAt,
+      state: event.state,
+      sequence: event.sequence,
+      detail: event.detail,
+    };
+    await tx.save({ receipts: [receipt] });
+    const newest = before.every(
+      (other) => other.state === "acted" || other.id === receipt.id || other.sequence <= event.sequence,
+    );
+    if (!newest) return null;
+    const next = advanced(hearing, sent, event);
+    await tx.finishNotifications([next], []);
+    return event.state === "failed" && sent.grade < gradeOf.delivered ? { ...sent, ...next } : null;
+  });
+  if (failed === later) return row.tries >= triesForRef ? noAnswer : later;
+  if (failed !== null) await pageRefused(app, failed);
+  return { ...noAnswer, changed: true };
+}
+
+/** The row after a receipt. The store lets states only go forward, and believes no bounce after a proof of delivery. */
+function advanced(hearing: Hearing, sent: Notification, event: ReceiptEvent): NotificationUpdate {
+  // No channel proves more than it says it can: the console would show it.
+  const most = hearing.app.channels.get(sent.channel)?.manifest.maxGrade ?? 2;
+  const grade = Math.min(gradeOf[event.state], most);
+  return {
+    ...updateOf(sent),
+    state: event.state,
+    grade: grade > sent.grade ? asGrade(grade) : sent.grade,
+    note: event.state === "failed" ? (event.detail ?? "the platform could not deliver it") : null,
+    updatedAt: hearing.app.clock.now(),
+  };
+}
+
+/** The cast holds because the number is the smaller of two grades. */
+function asGrade(value: number): Grade {
+  return value as Grade;
+}
+
+type MembershipEvent = Extract<InboundEvent, { kind: "membership" }>;
+
+/**
+ * Tocsin came into a place, was thrown out of it, or the place has a new name. A key that ends a whole (a team) stands before those
+ * of its parts (its channels), with a slash between: what happens to the whole happens to them.
+ */
+export async function takeMembership(hearing: Hearing, event: MembershipEvent): Promise<Answer> {
+  const { app, snapshot, row } = hearing;
+  const { place } = event;
+  const links = [...snapshot.links.values()].filter(
+    (link) =>
+      link.channel === row.channel &&
+      link.state !== "pending" &&
+      (link.addressKey === place.key || link.addressKey.startsWith(`${place.key}/`)),
+  );
+  let changed = false;
+  for (const link of links) {
+    if (event.change === "removed") {
+      changed =
+        (await markBroken(app, { kind: "link", id: link.id }, inboxWords.en.removed(place.name ?? link.label))) ||
+        changed;
+      continue;
+    }
+    if (link.addressKey === place.key) changed = (await refresh(hearing, link, event)) || changed;
+    if (event.change === "added") changed = (await markHealthy(app, { kind: "link", id: link.id })) || changed;
+  }
+  return { ...noAnswer, changed };
+}
+
+/** The platform tells names and addresses anew (a service URL can move); the newest one counts. */
+async function refresh({ app, row }: Hearing, { id }: Link, { place, change }: MembershipEvent): Promise<boolean> {
+  const module = app.channels.get(row.channel);
+  if (module === undefined || !module.manifest.address.parse(place.address).ok) return false;
+  return app.store.write(async (tx) => {
+    const link = (await app.snapshots.fresh(tx)).links.get(id);
+    if (link === undefined) return false;
+    // A name that people gave stays, unless the platform says that the place was renamed.
+    const label = change === "renamed" && place.name !== null && place.name !== "" ? place.name : link.label;
+    const address = sealAddress(app, module, place.address, linkContext(id));
+    // Sealed values differ each time, so an address with a secret counts as a new one.
+    if (label === link.label && JSON.stringify(address) === JSON.stringify(link.address)) return false;
+    await tx.putLink({ ...link, label, address });
+    await tx.bumpRevision();
+    tx.wake("config");
+    return true;
+  });
+}
+
+type ConsentEvent = Extract<InboundEvent, { kind: "consent" }>;
+
+/** STOP and START, as people answer a text message: what the operator would block, we do not try. */
+export async function takeConsent(hearing: Hearing, event: ConsentEvent): Promise<Answer> {
+  const { app, snapshot, row } = hearing;
+  const links = [...snapshot.links.values()].filter(
+    (link) => link.channel === row.channel && link.addressKey === event.key,
+  );
+  let changed = false;
+  for (const link of links) {
+    const what = { kind: "link", id: link.id } as const;
+    const made =
+      event.change === "stop" ? await markBroken(app, what, inboxWords.en.stopped) : await markHealthy(app, what);
+    changed = made || changed;
+  }
+  return { ...noAnswer, changed };
+}

@@ -1,0 +1,155 @@
+import type { Via } from "#domain/actor.ts";
+import type { ChatCommand } from "#domain/chatcommand.ts";
+import { type Command, type CommandResult, refusalWords } from "#domain/command.ts";
+import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
+import type { Verb } from "#domain/notice.ts";
+import type { InboundEvent } from "#ports/channel.ts";
+import { readActionToken } from "../actiontoken.ts";
+import { composeState, incidentUrl } from "../compose.ts";
+import { respond } from "../respond.ts";
+import {
+  allowed,
+  type Answer,
+  byOf,
+  clockTime,
+  type Hearing,
+  isSpeaker,
+  type Listener,
+  listenerOf,
+  say,
+  type Speaker,
+  strangerAnswer,
+} from "./hearing.ts";
+import { inboxWords } from "./words.ts";
+
+/** Minutes of a snooze that names none: the first preset of the cards. */
+const firstPreset = 120;
+
+/** What a button means. `heardAt` and not the time of working on it, so that working on it twice asks for the same. */
+export function commandOf(verb: Verb, minutes: number | null, note: string | null, heardAt: number): Command {
+  switch (verb) {
+    case "ack":
+      return note === null ? { kind: "acknowledge" } : { kind: "acknowledge", note };
+    case "unack":
+      return { kind: "unacknowledge" };
+    case "snooze":
+      return { kind: "snooze", until: heardAt + (minutes ?? firstPreset) * 60_000 };
+    case "close":
+      return note === null ? { kind: "close" } : { kind: "close", resolution: note };
+    default:
+      return verb satisfies never;
+  }
+}
+
+type Action = Extract<InboundEvent, { kind: "action" }> & { readonly verb: Verb };
+
+/** A button of a card. The answer is the card as it is now, or who was first. */
+export async function answerAction(hearing: Hearing, event: Action): Promise<Answer> {
+  const { app, row } = hearing;
+  const listener = listenerOf(hearing, event);
+  const notificationId = readActionToken(app.box, event.token);
+  const notification = notificationId === null ? null : await app.store.read.notification(notificationId);
+  if (notification === null || notification.incidentId === null || notification.channel !== row.channel) {
+    return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
+  }
+  if (listener.speaker === null)
+    return strangerAnswer(hearing, listener, {
+      notificationId: notification.id,
+      verb: event.verb,
+      minutes: event.minutes,
+    });
+  const speaker = allowed(hearing, listener, "incident.respond");
+  if (!isSpeaker(speaker)) return speaker;
+  const result = await respond(app, {
+    incidentId: notification.incidentId,
+    command: commandOf(event.verb, event.minutes, null, row.receivedAt),
+    actor: byOf(speaker).actor,
+    via: { kind: "channel", channel: row.channel, notificationId: notification.id },
+    notificationId: notification.id,
+  });
+  if (result === null) return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
+  if (result.kind !== "changed") return inWords(hearing, listener, event.verb, result);
+  const card = composeState(app, hearing.snapshot, notification, result.incident);
+  // The card of a room is read by the one who clicked, so it speaks their language; its buttons stay those of the card.
+  const { language, timeZone } = speaker.user;
+  return { changed: true, notice: card.notice, context: { ...card.context, language, timeZone } };
+}
+
+type Respond = Extract<ChatCommand, { kind: "respond" }>;
+
+/** `ack 42`, `snooze 42 2h`, `close`: said instead of clicked. */
+export async function answerRespond(hearing: Hearing, listener: Listener, said: Respond): Promise<Answer> {
+  const { app, row } = hearing;
+  const speaker = allowed(hearing, listener, "incident.respond");
+  if (!isSpeaker(speaker)) return speaker;
+  const incident =
+    said.incident === null
+      ? await onlyOne(hearing, listener, speaker, said.verb)
+      : await numbered(hearing, listener, said.incident);
+  if ("notice" in incident) return incident;
+  const via: Via = { kind: "channel", channel: row.channel };
+  const command = commandOf(said.verb, said.minutes, said.note, row.receivedAt);
+  const result = await respond(app, { incidentId: incident.id, command, actor: byOf(speaker).actor, via });
+  return result === null
+    ? missing(hearing, listener, incidentName(incident))
+    : inWords(hearing, listener, said.verb, result);
+}
+
+async function numbered(hearing: Hearing, listener: Listener, number: number): Promise<Incident | Answer> {
+  const incident = await hearing.app.store.read.incidentByNumber(number);
+  return incident ?? missing(hearing, listener, incidentName({ number }));
+}
+
+function missing(hearing: Hearing, listener: Listener, name: string): Answer {
+  return say(hearing, listener, inboxWords[listener.language].noIncident(name), "bad");
+}
+
+/** Nobody types a number at night: the one incident that waits for them is meant. With several, they are asked. */
+async function onlyOne(hearing: Hearing, listener: Listener, speaker: Speaker, verb: Verb): Promise<Incident | Answer> {
+  const { app } = hearing;
+  const words = inboxWords[listener.language];
+  const filter = { states: ["triggered", "acknowledged"], userId: speaker.user.id } as const;
+  const { rows } = await app.store.read.incidents(filter, { limit: 20, cursor: null });
+  const fitting = rows.filter((incident) => fits(verb, incident, speaker.user.id));
+  const [first] = fitting;
+  if (first === undefined) return say(hearing, listener, words.noneOpen, "plain");
+  if (fitting.length === 1) return first;
+  return say(
+    hearing,
+    listener,
+    words.severalOpen(fitting.map((incident) => `${incidentName(incident)} ${incident.title}`).join("\n")),
+    "plain",
+  );
+}
+
+function fits(verb: Verb, incident: Incident, userId: string): boolean {
+  if (verb === "ack") return incident.state === "triggered" && !isSnoozed(incident);
+  return verb !== "unack" || incident.acks.some((ack) => ack.userId === userId);
+}
+
+function inWords(hearing: Hearing, listener: Listener, verb: Verb, result: CommandResult): Answer {
+  const { app } = hearing;
+  const words = inboxWords[listener.language];
+  const name = incidentName(result.incident);
+  const now = app.clock.now();
+  const time = (at: number | null): string | null => (at === null ? null : clockTime(at, now, listener));
+  const answer = wordsOf(result);
+  const context =
+    answer.context === null
+      ? null
+      : { ...answer.context, links: { view: incidentUrl(app, result.incident.id), act: null } };
+  return { ...answer, context };
+
+  function wordsOf(what: CommandResult): Answer {
+    switch (what.kind) {
+      case "changed":
+        return say(hearing, listener, words.did[verb](name, time(what.incident.snoozedUntil) ?? ""), "good", true);
+      case "unchanged":
+        return say(hearing, listener, words.already[verb](name, what.by, time(what.at)), "plain");
+      case "refused":
+        return say(hearing, listener, `${name}: ${refusalWords[what.problem][listener.language]}`, "bad");
+      default:
+        return what satisfies never;
+    }
+  }
+}

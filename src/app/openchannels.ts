@@ -1,0 +1,160 @@
+import { accountFor } from "#domain/audience.ts";
+import type { Account, Link } from "#domain/link.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
+import type { SkipReason } from "#domain/timeline.ts";
+import type { Channel, ChannelModule, Manifest, Parsed } from "#ports/channel.ts";
+import type { App } from "./app.ts";
+import { connectAccount } from "./config/accounts.ts";
+import { type FormValues, openFields, sealFields } from "./config/sealed.ts";
+
+/** An account that is open, and an address as its channel takes it. */
+export interface Reachable {
+  readonly channel: Channel;
+  readonly manifest: Manifest<unknown, unknown>;
+  readonly account: Account;
+  readonly address: unknown;
+}
+
+export type Reach = Reachable | { readonly problem: SkipReason };
+
+/** Accounts of channels, opened when they are first used and opened anew when their settings change. */
+export interface OpenChannels {
+  /** Null: no such account, disabled, or its settings cannot be used. */
+  open(accountId: string, snapshot: Snapshot): Channel | null;
+  /**
+   * What a message through this link goes out by, or the named reason why it cannot. `tryBroken`: for a test, which is how somebody
+   * finds out that a broken link works again.
+   */
+  forLink(link: Link, snapshot: Snapshot, options?: { readonly tryBroken?: boolean }): Reach;
+  /** The same for a bare address; `accountId` null: the channel's default account. */
+  forAddress(channel: string, accountId: string | null, address: FormValues, snapshot: Snapshot): Reach;
+  /** How a channel speaks; null: there is no such channel. */
+  style(channel: string): Manifest<unknown, unknown>["style"] | null;
+  close(): Promise<void>;
+}
+
+interface Held {
+  /** The settings that it was opened with, secrets sealed. */
+  readonly identity: string;
+  readonly channel: Channel | null;
+}
+
+/** A holder of open accounts; one for each process. */
+export function createOpenChannels(app: App): OpenChannels {
+  const held = new Map<string, Held>();
+  let sweptAt = -1;
+
+  function open(accountId: string, snapshot: Snapshot): Channel | null {
+    sweep(snapshot);
+    const account = snapshot.accounts.get(accountId);
+    if (account === undefined || account.state === "disabled") return null;
+    const identity = identityOf(account);
+    const known = held.get(accountId);
+    if (known?.identity === identity) return known.channel;
+    held.delete(accountId);
+    retire(accountId, known);
+    const channel = connect(account);
+    held.set(accountId, { identity, channel });
+    return channel;
+  }
+
+  function connect(account: Account): Channel | null {
+    try {
+      const opened = connectAccount(app, account);
+      if ("send" in opened) return opened;
+      app.log.error(
+        { account: account.id, channel: account.channel, fields: opened.map((issue) => issue.field) },
+        "settings of an account cannot be used",
+      );
+    } catch (error) {
+      // A secret that cannot be opened (another key): this account is out, the others go on.
+      app.log.error({ account: account.id, channel: account.channel, err: error }, "an account could not be opened");
+    }
+    return null;
+  }
+
+  /** Closes what was removed or disabled since; once for each revision. */
+  function sweep(snapshot: Snapshot): void {
+    if (snapshot.revision <= sweptAt) return;
+    sweptAt = snapshot.revision;
+    for (const [id, entry] of held) {
+      const account = snapshot.accounts.get(id);
+      if (account !== undefined && account.state !== "disabled") continue;
+      held.delete(id);
+      retire(id, entry);
+    }
+  }
+
+  function retire(accountId: string, entry: Held | undefined): void {
+    entry?.channel
+      ?.close?.()
+      .catch((error: unknown) => app.log.warn({ account: accountId, err: error }, "a replaced account did not close"));
+  }
+
+  function forAddress(
+    channelId: string,
+    accountId: string | null,
+    stored: FormValues,
+    snapshot: Snapshot,
+    context: string,
+  ): Reach {
+    const module = app.channels.get(channelId);
+    const account = accountFor(channelId, accountId, snapshot);
+    const channel = account === null ? null : open(account.id, snapshot);
+    if (module === undefined || account === null || channel === null) return { problem: "no_account" };
+    const parsed = openAddress(app, module, stored, context);
+    if (!parsed.ok) return { problem: "no_verified_contact" };
+    return { channel, manifest: module.manifest, account, address: parsed.value };
+  }
+
+  return {
+    open,
+    forLink(link, snapshot, options) {
+      const problem = problemOf(link, options?.tryBroken ?? false);
+      if (problem !== null) return { problem };
+      return forAddress(link.channel, link.accountId, link.address, snapshot, linkContext(link.id));
+    },
+    forAddress: (channel, accountId, address, snapshot) => forAddress(channel, accountId, address, snapshot, ""),
+    style: (channel) => app.channels.get(channel)?.manifest.style ?? null,
+    async close() {
+      const entries = [...held.values()];
+      held.clear();
+      await Promise.allSettled(entries.map((entry) => entry.channel?.close?.()));
+    },
+  };
+}
+
+function identityOf(account: Account): string {
+  return JSON.stringify([account.channel, account.config]);
+}
+
+function problemOf(link: Link, tryBroken: boolean): SkipReason | null {
+  if (link.state === "active" || (tryBroken && link.state === "broken")) return null;
+  if (link.owner.kind === "user") return "no_verified_contact";
+  return link.state === "broken" ? "room_broken" : "room_unlinked";
+}
+
+/** What a sealed field of a link's address is bound to. */
+export function linkContext(linkId: string): string {
+  return `link:${linkId}`;
+}
+
+/** An address as it is stored: the fields of the channel's form, secrets sealed for this link. */
+export function sealAddress(app: App, module: ChannelModule, address: unknown, context: string): FormValues {
+  return sealFields(app.box, module.manifest.address.fields, formValues(address), context);
+}
+
+/** An address as the channel takes it, from how it is stored. What was stored by an older version is checked like any input. */
+export function openAddress(app: App, module: ChannelModule, stored: FormValues, context: string): Parsed<unknown> {
+  try {
+    return module.manifest.address.parse(openFields(app.box, module.manifest.address.fields, stored, context));
+  } catch (error) {
+    app.log.error({ channel: module.manifest.id, err: error }, "an address could not be opened");
+    return { ok: false, issues: [{ field: "", problem: "its secret cannot be opened" }] };
+  }
+}
+
+/** An address as a flat form; the cast holds because every manifest's address is an object (its form has named fields). */
+export function formValues(address: unknown): FormValues {
+  return typeof address === "object" && address !== null ? (address as FormValues) : {};
+}

@@ -1,0 +1,91 @@
+import type { Context, Draft } from "#domain/draft.ts";
+import { draftOf, setTimer } from "#domain/draft.ts";
+import type { Following } from "#domain/followup.ts";
+import { planFollowUp } from "#domain/followup.ts";
+import type { Notification } from "#domain/notification.ts";
+import type { Timer } from "#domain/timer.ts";
+import { repair, wakeUp } from "#domain/wakeup.ts";
+import type { Tx } from "#ports/store.ts";
+import type { App } from "./app.ts";
+import { afterCommit, contextOf, ruleOf, saveDrafts } from "./decide.ts";
+import type { OpenChannels } from "./openchannels.ts";
+
+/** How long a page that was on its way when its incident ended may take before its reader is thought of again. */
+const followAgainMs = 2_000;
+
+/** Does what these timers are for, and takes them out, in one transaction. */
+export async function fireTimers(app: App, channels: OpenChannels, timers: readonly Timer[]): Promise<void> {
+  const planned = await app.store.write(async (tx) => {
+    const context = await contextOf(app, tx);
+    const incidents = await tx.loadIncidents([...new Set(timers.map((timer) => timer.incidentId))]);
+    const drafts = new Map(incidents.map((incident) => [incident.id, draftOf(incident)]));
+    const told: Notification[] = [];
+    for (const timer of timers.toSorted((a, b) => a.dueAt - b.dueAt)) {
+      const draft = drafts.get(timer.incidentId);
+      if (draft === undefined) continue;
+      if (timer.kind === "follow") told.push(...(await followUp(app, tx, channels, draft, timer.userId, context)));
+      else await fire(tx, draft, context, timer);
+    }
+    const saved = await saveDrafts(app, tx, [...drafts.values()], context, { notifications: told });
+    await tx.finishTimers(timers.map(({ id, dueAt }) => ({ id, dueAt })));
+    if (told.length > 0) tx.wake("deliver");
+    return saved;
+  });
+  afterCommit(app, planned);
+}
+
+async function fire(tx: Tx, draft: Draft, context: Context, timer: Timer): Promise<void> {
+  const rule = await ruleOf(tx, context.snapshot, draft.incident);
+  const sent = timer.kind === "proof" ? await tx.notificationsOf(draft.incident.id) : [];
+  wakeUp(draft, context, { timer, rule, sent });
+}
+
+async function followUp(
+  app: App,
+  tx: Tx,
+  channels: OpenChannels,
+  draft: Draft,
+  actorUserId: string | null,
+  context: Context,
+): Promise<readonly Notification[]> {
+  const sent = await tx.notificationsOf(draft.incident.id);
+  const following = (channel: string, accountId: string | null): Following =>
+    followingOf(app, channels, context, channel, accountId);
+  // A page that is on its way may be taken after this: its reader is told that it is over then. Those told already are not told twice.
+  const late = sent.some((each) => each.state === "sending" && (each.kind === "page" || each.kind === "refire"));
+  if (late && draft.incident.state === "closed") setTimer(draft, "follow", context.now + followAgainMs, actorUserId);
+  return planFollowUp(draft.incident, sent, following, actorUserId, context);
+}
+
+function followingOf(
+  app: App,
+  channels: OpenChannels,
+  context: Context,
+  channel: string,
+  accountId: string | null,
+): Following {
+  if (app.channels.get(channel)?.manifest.style === "out") return "streams";
+  const open = accountId === null ? null : channels.open(accountId, context.snapshot);
+  return open?.revise === undefined ? "tells" : "edits";
+}
+
+/** The auditor's round: what is open, unanswered and has nothing ahead is assigned anew. Returns how many were found. */
+export async function repairStranded(app: App, limit: number): Promise<number> {
+  const done = await app.store.write(async (tx) => {
+    // One auditor at a time: two nodes that find the same incident would page twice.
+    await tx.lockServices(["engine:auditor"]);
+    const context = await contextOf(app, tx);
+    const stranded = await tx.strandedIncidents(context.now, limit);
+    const drafts = stranded.map((incident) => draftOf(incident));
+    for (const draft of drafts) repair(draft, context);
+    return { found: stranded, planned: await saveDrafts(app, tx, drafts, context) };
+  });
+  afterCommit(app, done.planned);
+  for (const incident of done.found) {
+    app.log.error(
+      { incident: incident.id, number: incident.number },
+      "auditor repaired an incident that nobody was going to be paged for",
+    );
+  }
+  return done.found.length;
+}

@@ -1,0 +1,79 @@
+import type { Incident } from "./incident.ts";
+import type { Notification, NotificationKind } from "./notification.ts";
+import { isPage, notificationKey } from "./notification.ts";
+
+/**
+ * How a channel learns what became of an incident: `edits` its sent card (nothing more to do) · `tells` people once it is over ·
+ * `streams` each change to a machine.
+ */
+export type Following = "edits" | "tells" | "streams";
+
+/**
+ * The messages that tell those who were paged what became of it, where their channel cannot edit what was sent. The one
+ * who acted is not told. `sent`: all notifications of the incident.
+ */
+export function planFollowUp(
+  incident: Incident,
+  sent: readonly Notification[],
+  following: (channel: string, accountId: string | null) => Following,
+  actorUserId: string | null,
+  context: { readonly now: number; readonly newId: () => string },
+): readonly Notification[] {
+  const told = new Map<string, Notification>();
+  for (const page of sent) {
+    if (isPage(page.kind) && page.grade >= 2) told.set(recipientOf(page), page);
+  }
+  return [...told.values()].flatMap((page) => {
+    if (page.userId !== null && page.userId === actorUserId) return [];
+    const kind = noticeFor(following(page.channel, page.accountId), incident);
+    return kind === null ? [] : [followUp(page, kind, incident, context)];
+  });
+}
+
+function noticeFor(how: Following, incident: Incident): NotificationKind | null {
+  const over = incident.state === "closed";
+  if (how === "edits") return null;
+  if (how === "streams") return over ? "resolved" : "update";
+  return over ? "resolved" : null;
+}
+
+function recipientOf(page: Notification): string {
+  return `${page.userId ?? "room"}|${page.linkId ?? JSON.stringify(page.address)}`;
+}
+
+function followUp(
+  page: Notification,
+  kind: NotificationKind,
+  incident: Incident,
+  context: { readonly now: number; readonly newId: () => string },
+): Notification {
+  return {
+    ...page,
+    id: context.newId(),
+    key: notificationKey({
+      incidentId: incident.id,
+      assignment: incident.version,
+      round: 0,
+      level: -3,
+      loop: 0,
+      kind,
+      to: recipientOf(page),
+      step: 0,
+    }),
+    kind,
+    severity: "info",
+    state: "queued",
+    grade: 0,
+    why: { reason: "subscribed" },
+    note: null,
+    dueAt: context.now,
+    attempts: 0,
+    ref: null,
+    shownVersion: 0,
+    reviseAt: null,
+    leaseOwner: null,
+    leaseUntil: null,
+    createdAt: context.now,
+    updatedAt: context.now,
+  };
+}

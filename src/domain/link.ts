@@ -1,0 +1,48 @@
+/** What a place on a platform is. */
+export type PlaceKind = "person" | "chat" | "team";
+
+/**
+ * `pending`: not yet verified, cannot be paged. `broken`: the platform said that it is gone, with the cause in `lastError`.
+ * `revoked`: unlinked by a person; kept for the log.
+ */
+export type LinkState = "pending" | "active" | "broken" | "revoked";
+
+/** Whom a link belongs to. A room belongs to the workspace and may be used by every service. */
+export type LinkOwner = { readonly kind: "user"; readonly id: string } | { readonly kind: "workspace" };
+
+/** A verified tie between a user (or the workspace) and a person, chat or team on a platform (product.md B8). */
+export interface Link {
+  readonly id: string;
+  readonly channel: string;
+  /** The account of the channel that reaches it; null: the channel's default account. */
+  readonly accountId: string | null;
+  readonly owner: LinkOwner;
+  readonly place: PlaceKind;
+  /** The channel's own address, by its manifest's schema. Secret fields are sealed at rest. */
+  readonly address: Readonly<Record<string, unknown>>;
+  /** Unique within the channel for one place; finds the link again from an inbound event. */
+  readonly addressKey: string;
+  readonly label: string;
+  readonly state: LinkState;
+  readonly verifiedAt: number | null;
+  readonly verifiedVia: string | null;
+  readonly lastOkAt: number | null;
+  readonly lastErrorAt: number | null;
+  readonly lastError: string | null;
+  readonly createdBy: string | null;
+  readonly createdAt: number;
+}
+
+/** A connected instance of a channel: one SMTP relay, one Teams app, one sender of webhooks. */
+export interface Account {
+  readonly id: string;
+  readonly channel: string;
+  readonly name: string;
+  /** By the manifest's config schema. Secret fields are sealed at rest. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly state: "active" | "broken" | "disabled";
+  readonly lastOkAt: number | null;
+  readonly lastErrorAt: number | null;
+  readonly lastError: string | null;
+  readonly createdAt: number;
+}

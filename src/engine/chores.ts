@@ -1,0 +1,61 @@
+import type { App } from "#app/app.ts";
+import { expireAlerts } from "#app/expire.ts";
+import { repairStranded } from "#app/timers.ts";
+
+/** How a node shows that it lives, and how long it may be unseen before it is dead: its leases end then. */
+export interface NodeLife {
+  readonly heartbeatMs: number;
+  readonly deadAfterMs: number;
+}
+
+export const defaultLife: NodeLife = { heartbeatMs: 4_000, deadAfterMs: 15_000 };
+
+interface Chore {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: (app: App) => Promise<unknown>;
+}
+
+/** What is done at intervals, by each node; all of it may be done twice. */
+const everywhere: readonly Chore[] = [
+  { name: "expire-alerts", everyMs: 5_000, run: (app) => expireAlerts(app, 500) },
+  { name: "auditor", everyMs: 60_000, run: (app) => repairStranded(app, 100) },
+  {
+    name: "sessions",
+    everyMs: 3_600_000,
+    run: (app) => app.store.write((tx) => tx.removeSessions({ expiredBefore: app.clock.now() })),
+  },
+];
+
+/** Starts the chores. `nodes` is told how many nodes live. Returns the way to stop, which waits for what is under way. */
+export function startChores(app: App, nodes: (count: number) => void, life: NodeLife): () => Promise<void> {
+  const heartbeat: Chore = {
+    name: "heartbeat",
+    everyMs: life.heartbeatMs,
+    run: async () => nodes(await app.store.write((tx) => tx.heartbeat(app.node, app.clock.now(), life.deadAfterMs))),
+  };
+  const chores = [heartbeat, ...everywhere];
+  const running = new Set<Promise<void>>();
+  const timers = chores.map((chore) => {
+    let busy = false;
+    async function once(): Promise<void> {
+      if (busy) return;
+      busy = true;
+      await chore
+        .run(app)
+        .catch((error: unknown) => app.log.warn({ err: error, chore: chore.name }, "a chore failed; it comes again"));
+      busy = false;
+    }
+    function begin(): void {
+      const run = once();
+      running.add(run);
+      void run.finally(() => running.delete(run));
+    }
+    begin();
+    return setInterval(begin, chore.everyMs);
+  });
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+}

@@ -1,0 +1,114 @@
+import type { App } from "#app/app.ts";
+import type { Handed, Handoff } from "#app/handoff.ts";
+import { workInbox } from "#app/inbox.ts";
+import type { OpenChannels } from "#app/openchannels.ts";
+import type { Wake } from "#ports/store.ts";
+import { defaultLife, type NodeLife, startChores } from "./chores.ts";
+import type { Deps } from "./deliver.ts";
+import { deliverLane, fromHanded, leaseMs } from "./deliver.ts";
+import { createFinisher } from "./finisher.ts";
+import { createHealth } from "./health.ts";
+import type { Lane, LaneSpec } from "./lane.ts";
+import { createLane } from "./lane.ts";
+import { createPacer } from "./pace.ts";
+import { createParked } from "./parked.ts";
+import { reviseLane } from "./revise.ts";
+import { timersLane } from "./wakeups.ts";
+
+export interface EngineOptions {
+  /** 0 to 1; spreads retries. */
+  readonly random: () => number;
+  /** Longest sleep of a lane without being woken. One process on SQLite hears of every commit itself. */
+  readonly pollMs: number;
+  /** How long a stop waits for what is under way. */
+  readonly drainMs: number;
+  /** By default a node is dead 15 s after it was seen last. */
+  readonly life?: NodeLife;
+  readonly count: Deps["count"];
+}
+
+export interface Engine {
+  readonly handoff: Handoff;
+  start(): Promise<void>;
+  /** Claims no more, lets what is under way end, then returns. What did not end in time is found again by its lease. */
+  stop(): Promise<void>;
+  /** Is each lane turning? For /readyz. */
+  health(): { readonly ok: boolean; readonly detail: string };
+}
+
+/** The durable loops of one process (DESIGN §5). */
+export function createEngine(app: App, channels: OpenChannels, options: EngineOptions): Engine {
+  const pacer = createPacer();
+  const now = () => app.clock.now();
+  const deps: Deps = {
+    app,
+    channels,
+    pacer,
+    parked: createParked(),
+    finisher: createFinisher(app.store, app.log),
+    health: createHealth(app),
+    random: options.random,
+    count: options.count,
+  };
+  const make = <Row>(spec: LaneSpec<Row>): Lane<Row> => createLane(spec, now, app.log);
+  const deliver = make(deliverLane(deps, options.pollMs));
+  const timers = make(timersLane(app, channels, options.pollMs));
+  const revise = make(reviseLane(deps, options.pollMs));
+  const inbox = make({
+    name: "inbox",
+    concurrency: 16,
+    batch: 16,
+    pollMs: options.pollMs,
+    claim: (limit) =>
+      app.store.write(async (tx) => {
+        const at = now();
+        const rows = await tx.claimInbox({ owner: app.node, now: at, until: at + leaseMs, limit });
+        const more = rows.length === limit;
+        return { rows, more, nextDueAt: more ? null : (await tx.nextDue()).inbox };
+      }),
+    work: async (row) => {
+      await workInbox(app, channels, row);
+    },
+  });
+  const lanes = { deliver, timers, revise, inbox } as const;
+  let stopChores: (() => Promise<void>) | null = null;
+  let unsubscribe: (() => void) | null = null;
+
+  function laneOf(what: Wake): Pick<Lane<unknown>, "wake" | "due"> | null {
+    return what === "config" || what === "incidents" ? null : lanes[what];
+  }
+
+  return {
+    handoff: {
+      room: () => deliver.room(),
+      leaseMs,
+      take: (handed: readonly Handed[]) => deliver.add(handed.map(fromHanded)),
+      due: (what, at) => laneOf(what)?.due(at),
+    },
+    async start() {
+      // Only one process can have a SQLite file open, so whatever holds a lease in it is dead. On PostgreSQL that goes for whoever
+      // had this node's name before: in a container, the process before a restart.
+      await app.store.write((tx) => tx.endLeases(app.store.engine === "sqlite" ? null : app.node));
+      unsubscribe = app.store.onWake((what) => {
+        for (const one of what) laneOf(one)?.wake();
+      });
+      stopChores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife);
+      for (const lane of Object.values(lanes)) lane.start();
+    },
+    async stop() {
+      unsubscribe?.();
+      const drained = Promise.all([...Object.values(lanes).map((lane) => lane.stop()), stopChores?.()]);
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const limit = setTimeout(resolve, options.drainMs);
+      await Promise.race([drained, late]);
+      clearTimeout(limit);
+    },
+    health() {
+      const late = Object.values(lanes).filter((lane) => now() - lane.lastRoundAt > 2 * options.pollMs + 15_000);
+      return {
+        ok: late.length === 0,
+        detail: late.length === 0 ? "all lanes turn" : `stuck: ${late.map((lane) => lane.name).join(", ")}`,
+      };
+    },
+  };
+}

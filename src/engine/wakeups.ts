@@ -1,0 +1,44 @@
+import type { App } from "#app/app.ts";
+import type { OpenChannels } from "#app/openchannels.ts";
+import { fireTimers } from "#app/timers.ts";
+import type { Timer } from "#domain/timer.ts";
+import { leaseMs } from "./deliver.ts";
+import type { Claimed, LaneSpec } from "./lane.ts";
+
+/** Timers claimed and fired together in one transaction. */
+const batchSize = 200;
+
+/** The lane of timers. One row of it is a batch: a storm of wake-ups is few transactions. */
+export function timersLane(app: App, channels: OpenChannels, pollMs: number): LaneSpec<readonly Timer[]> {
+  return {
+    name: "timers",
+    concurrency: 2,
+    batch: 1,
+    pollMs,
+    claim: () => claim(app),
+    work: (timers) => fire(app, channels, timers),
+  };
+}
+
+function claim(app: App): Promise<Claimed<readonly Timer[]>> {
+  return app.store.write(async (tx) => {
+    const now = app.clock.now();
+    const timers = await tx.claimTimers({ owner: app.node, now, until: now + leaseMs, limit: batchSize });
+    const more = timers.length === batchSize;
+    return { rows: timers.length === 0 ? [] : [timers], more, nextDueAt: more ? null : (await tx.nextDue()).timers };
+  });
+}
+
+/** One timer that cannot be fired must not hold up the others: they are fired alone then. */
+async function fire(app: App, channels: OpenChannels, timers: readonly Timer[]): Promise<void> {
+  try {
+    await fireTimers(app, channels, timers);
+  } catch (error) {
+    if (timers.length === 1) throw error;
+    for (const timer of timers) {
+      await fireTimers(app, channels, [timer]).catch((alone: unknown) => {
+        app.log.error({ err: alone, timer: timer.id }, "a timer could not be fired; it is tried again when its lease ends");
+      });
+    }
+  }
+}

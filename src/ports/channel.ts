@@ -1,0 +1,249 @@
+import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Grade } from "#domain/notification.ts";
+import type { PlaceKind } from "#domain/link.ts";
+import type { Http } from "./http.ts";
+import type { Log } from "./log.ts";
+
+/** The platform's own id of a sent message, as flat text fields; what `revise` edits and receipts name. */
+export type Ref = Readonly<Record<string, string>>;
+
+/**
+ * What came of a request to a platform.
+ * - `accepted`: the platform took it. Not delivered: only a receipt says so.
+ * - `retry`: it did not take effect; try again, `afterMs` exactly where the platform named it. `scope` says how far the trouble
+ *   reaches: one message, everything to this address, or the whole account.
+ * - `unknown`: it may have taken effect (it failed after the request was written).
+ * - `permanent`: it will never work; `blame` says what is at fault.
+ * `why` is for people, in English, and holds no secret.
+ */
+export type Outcome =
+  | { readonly kind: "accepted"; readonly ref: Ref | null; readonly receipts: boolean }
+  | { readonly kind: "retry"; readonly afterMs: number | null; readonly scope: "message" | "address" | "account"; readonly why: string }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "permanent"; readonly blame: "address" | "account" | "message"; readonly why: string };
+
+/** One try. `idempotencyKey` is the same for all tries of one notification. */
+export interface Attempt {
+  readonly idempotencyKey: string;
+  /** 1, 2, 3 … */
+  readonly number: number;
+  readonly signal: AbortSignal;
+}
+
+/** Everything from outside that a channel may use; handed in so that a test can hand in another. */
+export interface ChannelDeps {
+  readonly http: Http;
+  readonly now: () => number;
+  readonly log: Log;
+  /** Unique id of this account, for example to name a cache. */
+  readonly accountId: string;
+  /** Where platforms reach us: `https://tocsin.example.com`. Without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** A field of a form that the console draws; the words are looked up by `label` in both languages. */
+export interface Field {
+  readonly key: string;
+  readonly label: { readonly en: string; readonly "zh-CN": string };
+  readonly hint?: { readonly en: string; readonly "zh-CN": string };
+  readonly type: "text" | "secret" | "number" | "boolean" | "select" | "url" | "email" | "phone" | "textarea";
+  readonly required: boolean;
+  readonly options?: readonly string[];
+  readonly default?: string | number | boolean;
+  readonly placeholder?: string;
+}
+
+/** A parsed value or what is wrong with which field, in words for people. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly FieldIssue[] };
+
+export interface FieldIssue {
+  /** Path of the field, `host` or `auth.user`; empty: the whole. */
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** A form and its check. Fields of type `secret` are sealed at rest and never shown again. */
+export interface FormSchema<T> {
+  readonly fields: readonly Field[];
+  readonly parse: (input: unknown) => Parsed<T>;
+}
+
+/** Pace of a platform: at most `count` in `perMs`, at one scope. */
+export interface Pace {
+  readonly scope: "account" | "address";
+  readonly count: number;
+  readonly perMs: number;
+}
+
+export interface Manifest<Config, Address> {
+  /** Equals the folder's name, or `<folder>-bot` where a folder holds an app and a bot. */
+  readonly id: string;
+  readonly name: { readonly en: string; readonly "zh-CN": string };
+  /** `app`: answered in place · `bot`: one-way with a link · `direct`: mail, SMS, voice · `out`: machines. */
+  readonly style: "app" | "bot" | "direct" | "out";
+  /** Who can be reached by it. */
+  readonly places: readonly PlaceKind[];
+  readonly config: FormSchema<Config>;
+  readonly address: FormSchema<Address>;
+  /** Unique text of an address within the channel: finds the link of an inbound event, refuses a second link to one place. */
+  readonly addressKey: (address: Address) => string;
+  /** How an address is shown, without secrets: `ann@example.com`, `#ops`. */
+  readonly addressLabel: (address: Address) => string;
+  /** `code`: we send a code to the address; `command`: `linkUser <code>` is said there; `none`: typed in by an admin. */
+  readonly verify: "code" | "command" | "none";
+  /** The most that this channel can ever prove. */
+  readonly maxGrade: Grade;
+  /** The platform drops a second message with the same idempotency key: `unknown` may be sent again without a double. */
+  readonly deduplicates: boolean;
+  readonly pace: readonly Pace[];
+  /** A request that takes longer is aborted and counts as `unknown`. */
+  readonly timeoutMs: number;
+  /** Size limits that `render` keeps, for the console to show; units are the platform's own. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** A kind of channel: data about it, and how to open one account of it. `connect` does no I/O. */
+export interface ChannelModule<Config = unknown, Address = unknown, Wire = unknown> {
+  readonly manifest: Manifest<Config, Address>;
+  connect(config: Config, deps: ChannelDeps): Channel<Address, Wire>;
+}
+
+/** One open account of a channel. A capability is a facet that is there. */
+export interface Channel<Address = unknown, Wire = unknown> {
+  /** Pure: same input, same result. Never exceeds the platform's limits; text from outside can neither ping nor break markup. */
+  render(notice: Notice, context: RenderContext): Wire;
+  /** Never throws for expected trouble. */
+  send(wire: Wire, to: Address, attempt: Attempt): Promise<Outcome>;
+  /** "Test connection": are the settings good? Sends nothing to anybody. */
+  probe(signal: AbortSignal): Promise<Outcome>;
+  /** Edits a sent message in place; edits do not ring. A message that is gone answers `permanent` with blame `message`. */
+  readonly revise?: (ref: Ref, wire: Wire, to: Address, attempt: Attempt) => Promise<Outcome>;
+  readonly inbound?: Inbound<Address>;
+  /**
+   * Says the answer to an inbound event where the response of its request cannot carry it (Teams' messages, Feishu): in the place
+   * of the event, or privately to the one who spoke. Absent: `inbound.answer` carries every answer.
+   */
+  readonly reply?: (event: InboundEvent<Address>, wire: Wire, attempt: Attempt) => Promise<Outcome>;
+  readonly directory?: Directory<Address>;
+  /** Presence of people by address key; those unknown are left out. Unknown means deliver. */
+  readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
+  /** Frees sockets; called when the account is changed or the process stops. */
+  readonly close?: () => Promise<void>;
+}
+
+/** product.md B7. */
+export interface Presence {
+  readonly state: "active" | "idle" | "away" | "offline" | "dnd" | "unknown";
+  readonly at: number;
+}
+
+/** A request of a platform, byte for byte. Header names in lower case. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+}
+
+declare const verified: unique symbol;
+
+/** A request whose sender was proved. Only `Inbound.verify` makes one; `parse` takes nothing else. */
+export interface VerifiedRequest extends RawRequest {
+  readonly [verified]: true;
+}
+
+/** Brands a request after all checks passed; to be called by `Inbound.verify` alone. */
+export function markVerified(request: RawRequest): VerifiedRequest {
+  return request as VerifiedRequest;
+}
+
+export interface Rejection {
+  readonly rejected: true;
+  readonly status: 400 | 401 | 403 | 413;
+  /** For our log, not for the caller. */
+  readonly why: string;
+}
+
+/** Raw HTTP answer to a platform. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A person on a platform: never trusted beyond what the platform signed. */
+export interface PlatformPerson {
+  /** Address key of that person in this channel. */
+  readonly key: string;
+  readonly name: string;
+  /** Tenant or workspace of the platform, where there is one. */
+  readonly tenant: string | null;
+}
+
+/** Where on a platform something was said or clicked. */
+export interface Place<Address> {
+  readonly kind: PlaceKind;
+  readonly key: string;
+  readonly name: string | null;
+  readonly tenant: string | null;
+  readonly address: Address;
+}
+
+/**
+ * A fact from a platform. `id` is the platform's own and the same when it repeats itself: it acts once.
+ * Adapters report facts; the grammar of commands, the codes and the permissions live in the domain.
+ */
+export type InboundEvent<Address = unknown> =
+  | {
+      readonly kind: "action";
+      readonly id: string;
+      readonly verb: Verb | "link";
+      /** `RenderContext.actionToken` as it came back. */
+      readonly token: string;
+      readonly by: PlatformPerson;
+      readonly byAddress: Address | null;
+      readonly place: Place<Address> | null;
+      readonly ref: Ref | null;
+      /** For `snooze`: how long; null: the workspace's first preset. */
+      readonly minutes: number | null;
+    }
+  | { readonly kind: "command"; readonly id: string; readonly text: string; readonly by: PlatformPerson; readonly byAddress: Address | null; readonly place: Place<Address> }
+  | { readonly kind: "receipt"; readonly id: string; readonly ref: Ref; readonly state: "delivered" | "seen" | "failed"; readonly sequence: number; readonly detail: string | null }
+  | { readonly kind: "membership"; readonly id: string; readonly place: Place<Address>; readonly change: "added" | "removed" | "renamed" }
+  | { readonly kind: "consent"; readonly id: string; readonly key: string; readonly change: "start" | "stop" };
+
+/** What became of an inbound event, for the answer within the same request. */
+export interface InboundResult {
+  readonly eventId: string;
+  readonly changed: boolean;
+  /** What to show to the one who clicked or spoke, in their language. */
+  readonly notice: Notice | null;
+  readonly context: RenderContext | null;
+}
+
+export interface Inbound<Address> {
+  /** The only way to a `VerifiedRequest`: raw bytes, constant time, fresh, from whom it says. May fetch keys. */
+  verify(request: RawRequest): Promise<VerifiedRequest | Rejection>;
+  /** Pure; unknown kinds of events are no events, never an error. */
+  parse(request: VerifiedRequest): readonly InboundEvent<Address>[];
+  /**
+   * Pure: the answer to the platform. Called with the results of the events, once they are stored and worked on, or with null
+   * for an event whose result was not there in time (it is worked on after).
+   */
+  answer(request: VerifiedRequest, results: readonly (InboundResult | null)[]): RawResponse;
+  /** How long the platform waits for an answer; results that are not there by then are not waited for. */
+  readonly answerWithinMs: number;
+}
+
+/** Chats and people to pick from. */
+export interface Directory<Address> {
+  /** One page of places whose name contains the text. */
+  search(text: string, cursor: string | null, signal: AbortSignal): Promise<DirectoryPage<Address> | { readonly failed: Outcome }>;
+}
+
+export interface DirectoryPage<Address> {
+  readonly places: readonly Place<Address>[];
+  readonly next: string | null;
+}

@@ -1,0 +1,357 @@
+import type { Alert } from "#domain/alert.ts";
+import type { Event } from "#domain/event.ts";
+import type { Incident, IncidentState } from "#domain/incident.ts";
+import type { Account, Link, PlaceKind } from "#domain/link.ts";
+import type { Attempt, Grade, Notification, NotificationState, Receipt } from "#domain/notification.ts";
+import type { Team, User } from "#domain/people.ts";
+import type { Integration, Rule, Service } from "#domain/rule.ts";
+import type { Severity } from "#domain/severity.ts";
+import type { Settings } from "#domain/snapshot.ts";
+import type { TimelineEntry } from "#domain/timeline.ts";
+import type { Timer } from "#domain/timer.ts";
+
+/** What a commit may have made due, for this node and the others. */
+export type Wake = "deliver" | "timers" | "revise" | "inbox" | "config" | "incidents";
+
+/** The database, as the application sees it. One schema on SQLite and PostgreSQL. */
+export interface Store {
+  readonly engine: "sqlite" | "postgres";
+  /**
+   * Runs `work` in a transaction: atomic, and durable (fsync) once the promise resolves. `work` may run more than once (after a
+   * serialization failure, or alone after a batch-mate failed), so it must do nothing but read and write by `tx`. Several works
+   * may share one transaction (SQLite: one fsync for all that wait). Rejects with the error of `work`, or with `StoreUnavailable`.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads of the last committed state, beside the writer. */
+  readonly read: Reads;
+  /** Called after each commit that woke something, here or (PostgreSQL) on another node. Returns the way to stop. */
+  onWake(listener: (what: ReadonlySet<Wake>) => void): () => void;
+  /** Throws when the database cannot be reached or its schema is not ours. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be reached, is full or is shutting down: nothing was stored; worth trying again. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
+/** A row with that unique value is there already. `what` names the index, for example `users.email`. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+  readonly what: string;
+  constructor(what: string) {
+    super(`already there: ${what}`);
+    this.what = what;
+  }
+}
+
+export interface Page {
+  readonly limit: number;
+  /** Opaque; from the last page's `next`. */
+  readonly cursor: string | null;
+}
+
+export interface Paged<T> {
+  readonly rows: readonly T[];
+  readonly next: string | null;
+}
+
+export interface IncidentFilter {
+  readonly states?: readonly IncidentState[];
+  readonly severities?: readonly Severity[];
+  readonly serviceId?: string;
+  /** Only incidents for which this user was paged or that they acknowledged. */
+  readonly userId?: string;
+  /** Case-insensitive part of the title, or `INC-<number>`. */
+  readonly text?: string;
+  readonly openedFrom?: number;
+  readonly openedTo?: number;
+}
+
+export interface NotificationFilter {
+  readonly incidentId?: string;
+  readonly userId?: string;
+  readonly channel?: string;
+  readonly linkId?: string;
+  readonly states?: readonly NotificationState[];
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Config rows as they are stored, with what only the store may hand out on demand. */
+export interface ConfigRows {
+  readonly revision: number;
+  readonly settings: Settings;
+  readonly users: readonly User[];
+  readonly teams: readonly Team[];
+  readonly services: readonly Service[];
+  readonly integrations: readonly Integration[];
+  readonly rules: readonly Rule[];
+  readonly accounts: readonly Account[];
+  readonly links: readonly Link[];
+}
+
+export interface Session {
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly agent: string;
+}
+
+export interface ApiToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly usedAt: number | null;
+}
+
+/** A one-time code for `linkTeam`, `linkChat`, `linkUser`, or a code sent to an address; only its hash is kept. */
+export interface LinkCode {
+  readonly id: string;
+  readonly codeHash: string;
+  readonly kind: PlaceKind | "verify";
+  /** Null: any channel. */
+  readonly channel: string | null;
+  readonly accountId: string | null;
+  /** Who asked for it. */
+  readonly userId: string;
+  /** For `verify`: the pending link. */
+  readonly linkId: string | null;
+  /** After the command was said: the place and person that may press Link now. */
+  readonly claim: Readonly<Record<string, unknown>> | null;
+  /** Wrong guesses left. */
+  readonly triesLeft: number;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+}
+
+/** An inbound event of a platform, kept until it was worked on; (channel, eventKey) is unique, so that a repeat acts once. */
+export interface InboxRow {
+  readonly id: string;
+  readonly channel: string;
+  readonly accountId: string;
+  readonly eventKey: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly state: "waiting" | "done" | "failed";
+  /** The result, kept so that a repeat of the event gets the same answer. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly tries: number;
+  readonly dueAt: number;
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+  readonly receivedAt: number;
+}
+
+/** One line of the append-only, hash-chained audit log. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly address: string | null;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** A lane that a platform told us to leave alone until then. Key: `account:<id>` or `link:<id>`. */
+export interface Park {
+  readonly key: string;
+  readonly until: number;
+}
+
+export interface IncidentStats {
+  readonly triggered: number;
+  readonly acknowledged: number;
+  readonly snoozed: number;
+  readonly closed: number;
+}
+
+/** How the queues stand, for /readyz and /metrics. */
+export interface QueueStats {
+  readonly waiting: number;
+  /** Due time of the oldest that should have gone; null: none is late. */
+  readonly oldestDueAt: number | null;
+  readonly timersDue: number;
+  readonly inboxWaiting: number;
+}
+
+/** What can be read, by the writer or beside it. */
+export interface Reads {
+  config(): Promise<ConfigRows>;
+  revision(): Promise<number>;
+  meta(key: string): Promise<string | null>;
+  ruleVersion(ruleId: string, version: number): Promise<Rule | null>;
+  /** Argon2 hash of a user's password. */
+  passwordHash(userId: string): Promise<string | null>;
+  incident(id: string): Promise<Incident | null>;
+  incidentsById(ids: readonly string[]): Promise<readonly Incident[]>;
+  incidentByNumber(number: number): Promise<Incident | null>;
+  /** Newest first. */
+  incidents(filter: IncidentFilter, page: Page): Promise<Paged<Incident>>;
+  incidentStats(filter: IncidentFilter): Promise<IncidentStats>;
+  timeline(incidentId: string, afterSeq: number, limit: number): Promise<readonly TimelineEntry[]>;
+  alertsOf(incidentId: string, page: Page): Promise<Paged<Alert>>;
+  eventsOf(alertId: string, page: Page): Promise<Paged<Event>>;
+  lastEventAt(integrationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  notification(id: string): Promise<Notification | null>;
+  notificationsOf(incidentId: string): Promise<readonly Notification[]>;
+  /** Distinct people and rooms that a page of these incidents was accepted for; what `resolved` notices go to. */
+  reachedBy(incidentIds: readonly string[]): Promise<readonly Notification[]>;
+  notifications(filter: NotificationFilter, page: Page): Promise<Paged<Notification>>;
+  attemptsOf(notificationIds: readonly string[]): Promise<readonly Attempt[]>;
+  receiptsOf(notificationIds: readonly string[]): Promise<readonly Receipt[]>;
+  /** The sent message that a receipt or a click names: matched on all fields of `ref` within the channel. */
+  notificationByRef(channel: string, ref: Readonly<Record<string, string>>): Promise<Notification | null>;
+  timersOf(incidentId: string): Promise<readonly Timer[]>;
+  sessionByHash(tokenHash: string): Promise<Session | null>;
+  sessionsOf(userId: string): Promise<readonly Session[]>;
+  tokenByHash(tokenHash: string): Promise<ApiToken | null>;
+  tokensOf(userId: string | null): Promise<readonly ApiToken[]>;
+  linkCodeByHash(codeHash: string): Promise<LinkCode | null>;
+  audit(page: Page): Promise<Paged<AuditEntry>>;
+  queueStats(now: number): Promise<QueueStats>;
+}
+
+/** Rows to write in one go: new ones are inserted, known ones (by primary key) replaced. Order within `save` does not matter. */
+export interface Changes {
+  readonly events?: readonly Event[];
+  readonly alerts?: readonly Alert[];
+  readonly incidents?: readonly Incident[];
+  readonly timeline?: readonly TimelineEntry[];
+  /** Set or moved. */
+  readonly timers?: readonly Timer[];
+  /** Inserted; a row whose `key` is there already is left alone. */
+  readonly notifications?: readonly Notification[];
+  readonly attempts?: readonly Attempt[];
+  readonly receipts?: readonly Receipt[];
+  /** All timers of these incidents go, before `timers` are set. */
+  readonly clearTimersOf?: readonly string[];
+  readonly clearTimers?: readonly string[];
+  /** Waiting notifications of these incidents are cancelled, before `notifications` are inserted; those under way are left alone. */
+  readonly cancel?: readonly { readonly incidentId: string; readonly note: string; readonly at: number }[];
+  /** Alerts of these incidents that still fire become `closed` at that time. */
+  readonly closeAlertsOf?: readonly { readonly incidentId: string; readonly at: number }[];
+  /** Sent cards of these incidents want an edit at that time, unless one is due sooner. Only rows with a `ref`. */
+  readonly revise?: readonly { readonly incidentId: string; readonly at: number }[];
+}
+
+/** The fields of a notification that the engine moves on after a try. */
+export interface NotificationUpdate {
+  readonly id: string;
+  readonly state: NotificationState;
+  readonly grade: Grade;
+  readonly note: string | null;
+  readonly dueAt: number;
+  readonly attempts: number;
+  readonly ref: Readonly<Record<string, string>> | null;
+  readonly shownVersion: number;
+  readonly reviseAt: number | null;
+  readonly updatedAt: number;
+}
+
+/** The row as it is, to be moved on. */
+export function updateOf(row: Notification): NotificationUpdate {
+  const { id, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt } = row;
+  return { id, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt };
+}
+
+export interface Claim {
+  readonly owner: string;
+  readonly now: number;
+  /** The lease ends then. */
+  readonly until: number;
+  readonly limit: number;
+}
+
+/** A transaction. What is loaded here is locked until the commit. */
+export interface Tx extends Reads {
+  /** Serialises decisions about these services with other nodes. Call first, once, with all of them. */
+  lockServices(serviceIds: readonly string[]): Promise<void>;
+  loadIncidents(ids: readonly string[]): Promise<readonly Incident[]>;
+  loadNotification(id: string): Promise<Notification | null>;
+  openAlerts(keys: readonly { readonly integrationId: string; readonly dedupKey: string }[]): Promise<readonly Alert[]>;
+  openAlertsOfGroups(groups: readonly { readonly integrationId: string; readonly groupKey: string }[]): Promise<readonly Alert[]>;
+  /** Firing alerts whose `expiresAt` has passed. */
+  expiredAlerts(now: number, limit: number): Promise<readonly Alert[]>;
+  /** `count` incident numbers that nobody had before; the first of a row of them. */
+  nextNumbers(count: number): Promise<number>;
+  save(changes: Changes): Promise<void>;
+
+  /**
+   * Takes due notifications (state `queued`, or `sending` with a lease that ran out), most severe first, then oldest; leaves out
+   * lanes that are parked. Those whose lease had run out come back with state `sending`: whether they went out is unknown.
+   * Sets state `sending` and the lease.
+   */
+  claimNotifications(claim: Claim): Promise<readonly Notification[]>;
+  /** Takes sent cards whose `reviseAt` has come. */
+  claimRevisions(claim: Claim): Promise<readonly Notification[]>;
+  claimTimers(claim: Claim): Promise<readonly Timer[]>;
+  claimInbox(claim: Claim): Promise<readonly InboxRow[]>;
+  /**
+   * Writes what came of tries and frees the leases. A row that went on meanwhile is not thrown back: a state only changes if it
+   * still is `sending` (or for edits, accepted and later), and a grade only rises. `cancel` of the incident in the meantime wins
+   * over a retry.
+   */
+  finishNotifications(updates: readonly NotificationUpdate[], attempts: readonly Attempt[]): Promise<void>;
+  /** Puts unsent notifications back as they were, due at a time. */
+  releaseNotifications(rows: readonly { readonly id: string; readonly dueAt: number; readonly note: string | null }[]): Promise<void>;
+  /** Moves a person's waiting pages of one assignment to be due at once; returns how many. Only those not yet due. */
+  hastenNotifications(incidentId: string, assignment: number, userId: string, now: number): Promise<number>;
+  finishTimers(ids: readonly { readonly id: string; readonly dueAt: number }[]): Promise<void>;
+  park(parks: readonly Park[]): Promise<void>;
+  /** Earliest due times of what nobody holds, to sleep until then. */
+  nextDue(): Promise<{ readonly deliver: number | null; readonly timers: number | null; readonly revise: number | null; readonly inbox: number | null }>;
+  /** Open incidents without an answer, a timer ahead, a waiting page and an end: the auditor's question (DESIGN §5.2). */
+  strandedIncidents(now: number, limit: number): Promise<readonly Incident[]>;
+  /** A node lives; returns how many do. Leases of nodes unseen for `deadAfterMs` end now. */
+  heartbeat(node: string, now: number, deadAfterMs: number): Promise<number>;
+  /** A single node starts (SQLite): all leases end now. */
+  endLeases(owner: string | null): Promise<void>;
+
+  setMeta(key: string, value: string | null): Promise<void>;
+  /** All config writes of a transaction are followed by one of these; the new revision. */
+  bumpRevision(): Promise<number>;
+  putSettings(settings: Settings): Promise<void>;
+  putUser(user: User, passwordHash?: string | null): Promise<void>;
+  putTeam(team: Team): Promise<void>;
+  removeTeam(id: string): Promise<void>;
+  putService(service: Service): Promise<void>;
+  removeService(id: string): Promise<void>;
+  putIntegration(integration: Integration): Promise<void>;
+  removeIntegration(id: string): Promise<void>;
+  /** Stores the rule as current and keeps this version for incidents that were assigned by it. */
+  putRule(rule: Rule): Promise<void>;
+  removeRule(id: string): Promise<void>;
+  putAccount(account: Account): Promise<void>;
+  removeAccount(id: string): Promise<void>;
+  putLink(link: Link): Promise<void>;
+  /** Health of a link or account after use, without a new revision unless the state changed. */
+  putHealth(what: "links" | "accounts", id: string, health: { readonly okAt?: number; readonly errorAt?: number; readonly error?: string }): Promise<void>;
+
+  putSession(session: Session): Promise<void>;
+  removeSessions(filter: { readonly id?: string; readonly userId?: string; readonly expiredBefore?: number }): Promise<number>;
+  putToken(token: ApiToken): Promise<void>;
+  removeToken(id: string): Promise<void>;
+  putLinkCode(code: LinkCode): Promise<void>;
+  /** False: that event was here before; its stored row is the answer. */
+  putInbox(row: InboxRow): Promise<{ readonly stored: boolean; readonly row: InboxRow }>;
+  finishInbox(id: string, state: InboxRow["state"], result: InboxRow["result"], dueAt: number): Promise<void>;
+  appendAudit(entry: Omit<AuditEntry, "seq" | "prevHash" | "hash">): Promise<void>;
+  /** Counts a try in a window; the count so far including this one. Old windows go. */
+  countTry(key: string, windowStart: number): Promise<number>;
+  /** Commits wake these, here and elsewhere. */
+  wake(...what: readonly Wake[]): void;
+}

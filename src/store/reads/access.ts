@@ -1,0 +1,51 @@
+import type { Reads } from "#ports/store.ts";
+import { entities, entity, type Db } from "../conn.ts";
+import { paged, readCursor } from "../cursor.ts";
+import { apiTokens, audit, linkCodes, sessions } from "../tables.ts";
+
+/** Reads of who may come in, and of the log of what they did. */
+export function accessReads(
+  db: Db,
+): Pick<Reads, "sessionByHash" | "sessionsOf" | "tokenByHash" | "tokensOf" | "linkCodeByHash" | "audit"> {
+  const { kysely } = db;
+  return {
+    sessionByHash: (hash) =>
+      entity(db, sessions, kysely.selectFrom("sessions").select(sessions.names).where("token_hash", "=", hash)),
+
+    sessionsOf: (userId) =>
+      entities(
+        db,
+        sessions,
+        kysely
+          .selectFrom("sessions")
+          .select(sessions.names)
+          .where("user_id", "=", userId)
+          .orderBy("created_at", "desc")
+          .orderBy("id", "desc"),
+      ),
+
+    tokenByHash: (hash) =>
+      entity(db, apiTokens, kysely.selectFrom("api_tokens").select(apiTokens.names).where("token_hash", "=", hash)),
+
+    tokensOf(userId) {
+      const query = kysely
+        .selectFrom("api_tokens")
+        .select(apiTokens.names)
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc");
+      return entities(db, apiTokens, userId === null ? query : query.where("user_id", "=", userId));
+    },
+
+    linkCodeByHash: (hash) =>
+      entity(db, linkCodes, kysely.selectFrom("link_codes").select(linkCodes.names).where("code_hash", "=", hash)),
+
+    async audit(page) {
+      let query = kysely.selectFrom("audit").select(audit.names);
+      const after = readCursor(page);
+      if (after !== null) query = query.where("seq", "<", Number(after[0]));
+      return paged(await entities(db, audit, query.orderBy("seq", "desc").limit(page.limit + 1)), page, (last) => [
+        last.seq,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
+import type { IncidentFilter, Reads } from "#ports/store.ts";
+import { all, entities, entity, first, type Db } from "../conn.ts";
+import { paged, readCursor } from "../cursor.ts";
+import type { Schema } from "../schema.ts";
+import { alerts, events, incidents, timeline, timers } from "../tables.ts";
+import { cleanText } from "../text.ts";
+
+type Names =
+  | "incident"
+  | "incidentsById"
+  | "incidentByNumber"
+  | "incidents"
+  | "incidentStats"
+  | "timeline"
+  | "alertsOf"
+  | "eventsOf"
+  | "lastEventAt"
+  | "timersOf";
+
+/** Reads of incidents and of what hangs on them. Lists are newest first; a page goes on after the key of the last row. */
+export function incidentReads(db: Db): Pick<Reads, Names> {
+  const { kysely } = db;
+  return {
+    incident: (id) =>
+      entity(db, incidents, kysely.selectFrom("incidents").select(incidents.names).where("id", "=", id)),
+
+    incidentsById(ids) {
+      const query = kysely
+        .selectFrom("incidents")
+        .select(incidents.names)
+        .where((eb) => db.dialect.isOneOf(eb.ref("id"), ids));
+      return entities(db, incidents, query.orderBy("id"));
+    },
+
+    incidentByNumber: (number) =>
+      entity(db, incidents, kysely.selectFrom("incidents").select(incidents.names).where("number", "=", number)),
+
+    async incidents(filter, page) {
+      const after = readCursor(page);
+      let query = kysely
+        .selectFrom("incidents")
+        .select(incidents.names)
+        .where((eb) => eb.and(conditions(eb, filter)))
+        .orderBy("opened_at", "desc")
+        .orderBy("id", "desc")
+        .limit(page.limit + 1);
+      if (after !== null) query = query.where(sql<SqlBool>`(opened_at, id) < (${after[0]}, ${after[1]})`);
+      return paged(await entities(db, incidents, query), page, (last) => [last.openedAt, last.id]);
+    },
+
+    incidentStats: (filter) => incidentStats(db, filter),
+
+    timeline(incidentId, afterSeq, limit) {
+      const query = kysely
+        .selectFrom("timeline")
+        .select(timeline.names)
+        .where("incident_id", "=", incidentId)
+        .where("seq", ">", afterSeq);
+      return entities(db, timeline, query.orderBy("seq").limit(limit));
+    },
+
+    async alertsOf(incidentId, page) {
+      let query = kysely.selectFrom("alerts").select(alerts.names).where("incident_id", "=", incidentId);
+      const after = readCursor(page);
+      if (after !== null) query = query.where("id", "<", String(after[0]));
+      return paged(await entities(db, alerts, query.orderBy("id", "desc").limit(page.limit + 1)), page, (last) => [
+        last.id,
+      ]);
+    },
+
+    async eventsOf(alertId, page) {
+      let query = kysely.selectFrom("events").select(events.names).where("parent", "=", alertId);
+      const after = readCursor(page);
+      if (after !== null) query = query.where("id", "<", String(after[0]));
+      return paged(await entities(db, events, query.orderBy("id", "desc").limit(page.limit + 1)), page, (last) => [
+        last.id,
+      ]);
+    },
+
+    async lastEventAt(integrationIds) {
+      const query = kysely.selectFrom("heard").select(["integration_id", "at"]);
+      const rows = await all(
+        db,
+        query.where((eb) => db.dialect.isOneOf(eb.ref("integration_id"), integrationIds)),
+      );
+      return new Map(rows.map((row) => [row.integration_id, row.at]));
+    },
+
+    timersOf: (incidentId) =>
+      entities(
+        db,
+        timers,
+        kysely
+          .selectFrom("timers")
+          .select(timers.names)
+          .where("incident_id", "=", incidentId)
+          .orderBy("due_at")
+          .orderBy("id"),
+      ),
+  };
+}
+
+/** Open ones are counted by their own small index; closed ones are what is left of all. */
+async function incidentStats(db: Db, filter: IncidentFilter) {
+  const count = sql<number>`count(*)`;
+  const open = db.kysely
+    .selectFrom("incidents")
+    .select([
+      sql<string>`state`.as("state"),
+      sql<number>`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`.as("snoozed"),
+      count.as("n"),
+    ])
+    .where((eb) => eb.and([...conditions(eb, filter), sql<SqlBool>`state <> 'closed'`]))
+    .groupBy(["state", sql`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`]);
+  const every = db.kysely
+    .selectFrom("incidents")
+    .select(count.as("n"))
+    .where((eb) => eb.and(conditions(eb, filter)));
+  // To count closed ones reads all that match, by an index only where nothing but the time is asked for.
+  const wanted = filter.states?.includes("closed") ?? true;
+  const [groups, total] = await db.conn.together((conn) =>
+    Promise.all([all({ ...db, conn }, open), wanted ? first({ ...db, conn }, every) : null]),
+  );
+  const sum = (pick: (group: { state: string; snoozed: number }) => boolean): number =>
+    groups.reduce((n, group) => n + (pick(group) ? group.n : 0), 0);
+  return {
+    triggered: sum((group) => group.state === "triggered" && group.snoozed === 0),
+    acknowledged: sum((group) => group.state === "acknowledged" && group.snoozed === 0),
+    snoozed: sum((group) => group.snoozed === 1),
+    closed: total === null ? 0 : total.n - sum(() => true),
+  };
+}
+
+function conditions(eb: ExpressionBuilder<Schema, "incidents">, filter: IncidentFilter): Expression<SqlBool>[] {
+  const found: Expression<SqlBool>[] = [];
+  if (filter.states !== undefined) {
+    found.push(eb("state", "in", filter.states.length === 0 ? [""] : [...filter.states]));
+    // Said in the words of the partial index, or the planner would read every closed incident to find the few open ones.
+    if (!filter.states.includes("closed")) found.push(sql<SqlBool>`state <> 'closed'`);
+  }
+  if (filter.severities !== undefined)
+    found.push(eb("severity", "in", filter.severities.length === 0 ? [""] : [...filter.severities]));
+  if (filter.serviceId !== undefined) found.push(eb("service_id", "=", filter.serviceId));
+  if (filter.openedFrom !== undefined) found.push(eb("opened_at", ">=", filter.openedFrom));
+  if (filter.openedTo !== undefined) found.push(eb("opened_at", "<=", filter.openedTo));
+  if (filter.userId !== undefined) found.push(about(eb, filter.userId));
+  if (filter.text !== undefined && filter.text !== "") found.push(named(eb, filter.text));
+  return found;
+}
+
+function about(eb: ExpressionBuilder<Schema, "incidents">, userId: string): Expression<SqlBool> {
+  return eb.or([
+    eb(
+      "id",
+      "in",
+      eb
+        .selectFrom("notifications")
+        .select("incident_id")
+        .where("user_id", "=", userId)
+        .where("incident_id", "is not", null),
+    ),
+    sql<SqlBool>`acks LIKE ${`%"userId":${likePart(JSON.stringify(userId))}%`} ESCAPE '!'`,
+  ]);
+}
+
+function named(eb: ExpressionBuilder<Schema, "incidents">, text: string): Expression<SqlBool> {
+  const part = sql<SqlBool>`title_folded LIKE ${`%${likePart(cleanText(text).toLowerCase())}%`} ESCAPE '!'`;
+  const number = /^inc-(\d{1,15})$/i.exec(text.trim())?.[1];
+  return number === undefined ? part : eb.or([eb("number", "=", Number(number)), part]);
+}
+
+function likePart(text: string): string {
+  return text.replaceAll(/[!%_]/g, "!$&");
+}

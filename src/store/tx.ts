@@ -1,0 +1,26 @@
+import type { Tx, Wake } from "#ports/store.ts";
+import type { Db } from "./conn.ts";
+import { reads } from "./reads/index.ts";
+import { accessWrites } from "./writes/access.ts";
+import { configWrites } from "./writes/config.ts";
+import { queueWrites } from "./writes/queue.ts";
+
+/** The parts of a transaction that are written once for both engines. */
+type Shared = ReturnType<typeof reads> &
+  ReturnType<typeof configWrites> &
+  ReturnType<typeof accessWrites> &
+  ReturnType<typeof queueWrites>;
+
+/** A transaction over `db`; `woken` gathers what the commit is to wake. */
+export function transaction(db: Db, hot: Omit<Tx, keyof Shared | "wake">, woken: Set<Wake>): Tx {
+  return {
+    ...reads(db),
+    ...configWrites(db),
+    ...accessWrites(db),
+    ...queueWrites(db),
+    ...hot,
+    wake(...what) {
+      for (const one of what) woken.add(one);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import { crashSteps } from "./steps-suite.ts";
+
+crashSteps(
+  "SQLite",
+  async () => null,
+  async () => undefined,
+);
