@@ -42,14 +42,14 @@ export async function saveDrafts(app: App, tx: Tx, drafts: readonly Draft[], con
   let deliverAt: number | null = null;
   for (const draft of changed) {
     for (const notification of draft.notifications) {
-      if (notification.dueAt <= now && room > 0) {
+      if (notification.state === "queued" && notification.dueAt <= now && room > 0) {
         room -= 1;
         const claimed: Notification = { ...notification, state: "sending", leaseOwner: app.node, leaseUntil: now + app.handoff.leaseMs };
         notifications.push(claimed);
         handed.push({ notification: claimed, incident: draft.incident });
       } else {
         notifications.push(notification);
-        deliverAt = Math.min(deliverAt ?? notification.dueAt, notification.dueAt);
+        if (notification.state === "queued") deliverAt = Math.min(deliverAt ?? notification.dueAt, notification.dueAt);
       }
     }
   }

@@ -42,6 +42,8 @@ interface Held {
 /** A holder of open accounts; one for each process. */
 export function createOpenChannels(app: App): OpenChannels {
   const held = new Map<string, Held>();
+  /** Addresses that were opened, by the object of the snapshot: to unseal and check one costs more than to send to it. */
+  const opened = new WeakMap<FormValues, Parsed<unknown>>();
   let sweptAt = -1;
 
   function open(accountId: string, snapshot: Snapshot): Channel | null {
@@ -60,10 +62,10 @@ export function createOpenChannels(app: App): OpenChannels {
 
   function connect(account: Account): Channel | null {
     try {
-      const opened = connectAccount(app, account);
-      if ("send" in opened) return opened;
+      const connected = connectAccount(app, account);
+      if ("send" in connected) return connected;
       app.log.error(
-        { account: account.id, channel: account.channel, fields: opened.map((issue) => issue.field) },
+        { account: account.id, channel: account.channel, fields: connected.map((issue) => issue.field) },
         "settings of an account cannot be used",
       );
     } catch (error) {
@@ -102,7 +104,8 @@ export function createOpenChannels(app: App): OpenChannels {
     const account = accountFor(channelId, accountId, snapshot);
     const channel = account === null ? null : open(account.id, snapshot);
     if (module === undefined || account === null || channel === null) return { problem: "no_account" };
-    const parsed = openAddress(app, module, stored, context);
+    const parsed = opened.get(stored) ?? openAddress(app, module, stored, context);
+    opened.set(stored, parsed);
     if (!parsed.ok) return { problem: "no_verified_contact" };
     return { channel, manifest: module.manifest, account, address: parsed.value };
   }
@@ -124,8 +127,12 @@ export function createOpenChannels(app: App): OpenChannels {
   };
 }
 
+const identities = new WeakMap<Account, string>();
+
 function identityOf(account: Account): string {
-  return JSON.stringify([account.channel, account.config]);
+  const known = identities.get(account) ?? JSON.stringify([account.channel, account.config]);
+  identities.set(account, known);
+  return known;
 }
 
 function problemOf(link: Link, tryBroken: boolean): SkipReason | null {

@@ -20,7 +20,8 @@ export async function fireTimers(app: App, channels: OpenChannels, timers: reado
     const incidents = await tx.loadIncidents([...new Set(timers.map((timer) => timer.incidentId))]);
     const drafts = new Map(incidents.map((incident) => [incident.id, draftOf(incident)]));
     const told: Notification[] = [];
-    for (const timer of timers.toSorted((a, b) => a.dueAt - b.dueAt)) {
+    const due = await stillDue(tx, timers);
+    for (const timer of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
       const draft = drafts.get(timer.incidentId);
       if (draft === undefined) continue;
       if (timer.kind === "follow") told.push(...(await followUp(app, tx, channels, draft, timer.userId, context)));
@@ -32,6 +33,13 @@ export async function fireTimers(app: App, channels: OpenChannels, timers: reado
     return saved;
   });
   afterCommit(app, planned);
+}
+
+/** Without those that another node fired, or an answer moved, since they were claimed: a stall can outlast a lease. */
+async function stillDue(tx: Tx, timers: readonly Timer[]): Promise<readonly Timer[]> {
+  const ids = [...new Set(timers.map((timer) => timer.incidentId))];
+  const now = new Map((await Promise.all(ids.map((id) => tx.timersOf(id)))).flat().map((timer) => [timer.id, timer.dueAt]));
+  return timers.filter((timer) => now.get(timer.id) === timer.dueAt);
 }
 
 async function fire(tx: Tx, draft: Draft, context: Context, timer: Timer): Promise<void> {

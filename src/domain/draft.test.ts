@@ -61,14 +61,15 @@ test("a timer is set once for what it is for: a second time moves it; proof and 
   assert.equal(timerId("inc", "follow", "ann"), "inc:follow:ann");
 });
 
-test("to stop the paging forgets what this very decision had planned as well", () => {
+test("to stop the paging cancels what this very decision had planned as well", () => {
   const world = new World({});
   const draft = draftOf(world.incident);
   setTimer(draft, "advance", 1);
   draft.notifications.push(...world.notifications);
   assert.equal(draft.notifications.length, 1);
   stopPaging(draft, "closed");
-  assert.deepEqual([draft.timers.size, draft.notifications, draft.clearTimers, draft.cancel], [0, [], true, "closed"]);
+  const states = draft.notifications.map((page) => page.state);
+  assert.deepEqual([draft.timers.size, states, draft.clearTimers, draft.cancel], [0, ["cancelled"], true, "closed"]);
   tellFollowers(draft, 9, { actor: person("ann"), via: { kind: "console" } });
   assert.deepEqual(
     [...draft.timers.values()].map(({ kind, dueAt, userId }) => [kind, dueAt, userId]),

@@ -96,12 +96,13 @@ export function setTimer(draft: Draft, kind: TimerKind, dueAt: number, userId: s
   });
 }
 
-/** Forgets every timer, those of this decision too, and cancels what waits to go out. */
+/** Forgets every timer, those of this decision too, and cancels what waits to go out: the timeline names what this decision planned. */
 export function stopPaging(draft: Draft, note: string): void {
   draft.clearTimers = true;
   draft.timers.clear();
   draft.cancel = note;
-  draft.notifications.length = 0;
+  const planned = draft.notifications.splice(0);
+  draft.notifications.push(...planned.map((page) => ({ ...page, state: "cancelled" as const, note })));
 }
 
 /**

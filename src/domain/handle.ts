@@ -2,7 +2,7 @@ import { actorName, actorUserId } from "./actor.ts";
 import type { Command, CommandResult, Refusal } from "./command.ts";
 import { commentLimit, snoozeLimitMs } from "./command.ts";
 import type { Context, Draft, Origin } from "./draft.ts";
-import { say, set, setTimer, show, stopPaging, tellFollowers } from "./draft.ts";
+import { engineOrigin, say, set, setTimer, show, stopPaging, tellFollowers } from "./draft.ts";
 import { advance, assign, assignPeople, fireLevel, isPursued } from "./escalation.ts";
 import { eventLimits } from "./event.ts";
 import type { Rule } from "./rule.ts";
@@ -180,6 +180,8 @@ export function end(
   reason: "person" | "signal" | "timeout",
   resolution: string | null,
 ): void {
+  // Closed within the rule's delay: nobody had to be woken, and the timeline says so.
+  if (draft.incident.escalation.status === "waiting") say(draft, context.now, engineOrigin, { kind: "exhausted", reason: "no_delay_needed" });
   stopPaging(draft, "closed");
   show(draft, context.now, {
     state: "closed",

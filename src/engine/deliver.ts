@@ -123,6 +123,8 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
   const attempt = attemptOf(app, notification, startedAt, outcome);
   await deps.finisher.finish({ update: settled.update, attempts: [...lostTry, attempt], park: settled.park });
   deps.count(notification.channel, outcome.kind);
+  // The incident may have moved on while its card was on its way: the store then asked for an edit.
+  if (!("kind" in to) && to.channel.revise !== undefined && settled.update.ref !== null) app.handoff.due("revise", now);
   if (settled.update.state === "queued") app.handoff.due("deliver", settled.park?.until ?? settled.update.dueAt);
   await deps.health.after(notification, "kind" in to ? null : to.account.id, outcome, settled.broken);
   if (settled.refused) await pageRefused(app, { ...notification, state: settled.update.state });

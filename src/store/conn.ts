@@ -1,4 +1,4 @@
-import type { Compilable, Expression, Kysely, SqlBool } from "kysely";
+import type { Compilable, Kysely } from "kysely";
 import type { Codec, Row, Value } from "./table.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Schema } from "./schema.ts";
@@ -67,5 +67,3 @@ export function change(db: Db, query: Compilable<unknown>): Promise<number> {
   const { sql, parameters } = query.compile();
   return db.conn.change(sql, parameters as readonly Value[]);
 }
-
-export type Condition = Expression<SqlBool>;

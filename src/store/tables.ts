@@ -392,7 +392,7 @@ export const audit = table<AuditEntry>()(
   {},
 );
 
-export const parks = table<Park>()("parks", ["key"], { key: "text", until: "bigint" }, {});
+const parks = table<Park>()("parks", ["key"], { key: "text", until: "bigint" }, {});
 
 /** Tables that hold no entity of the port, and so need no more than their columns. */
 interface RuleVersion {
@@ -406,33 +406,33 @@ export const ruleVersions = table<RuleVersion>()(
   { rule_id: "text", version: "bigint", body: "json" },
   {},
 );
-export const meta = table<{ readonly key: string; readonly value: string }>()(
+const meta = table<{ readonly key: string; readonly value: string }>()(
   "meta",
   ["key"],
   { key: "text", value: "text" },
   {},
 );
 /** `revision` of the config and, on SQLite, the last incident `number`. */
-export const counters = table<{ readonly name: string; readonly value: number }>()(
+const counters = table<{ readonly name: string; readonly value: number }>()(
   "counters",
   ["name"],
   { name: "text", value: "bigint" },
   {},
 );
 /** When each integration was last heard: an index of the events by integration would cost every event a b-tree more. */
-export const heard = table<{ readonly integrationId: string; readonly at: number }>()(
+const heard = table<{ readonly integrationId: string; readonly at: number }>()(
   "heard",
   ["integration_id"],
   { integration_id: "text", at: "bigint" },
   {},
 );
-export const nodes = table<{ readonly id: string; readonly seenAt: number }>()(
+const nodes = table<{ readonly id: string; readonly seenAt: number }>()(
   "nodes",
   ["id"],
   { id: "text", seen_at: "bigint" },
   {},
 );
-export const tries = table<{ readonly key: string; readonly windowStart: number; readonly count: number }>()(
+const tries = table<{ readonly key: string; readonly windowStart: number; readonly count: number }>()(
   "tries",
   ["key"],
   { key: "text", window_start: "bigint", count: "bigint" },

@@ -10,19 +10,20 @@ export function crashSteps(
   closeDatabase: () => Promise<void>,
 ): void {
   describe(`kill -9 between each two steps, on ${engine}`, () => {
-    let stage: Stage;
+    let stage: Stage | null = null;
     const results: Result[] = [];
 
     before(async () => {
       stage = await setStage(await openDatabase());
     });
     after(async () => {
-      await stage.close();
+      await stage?.close();
       await closeDatabase();
     });
 
     for (const [index, death] of deaths.entries()) {
       it(`it dies at “${death}”, and everybody is told`, async () => {
+        assert.ok(stage !== null);
         const result = await playWithDeath(stage, death, index + 1);
         results.push(result);
         assert.equal(result.arrived, result.wanted);
@@ -30,6 +31,7 @@ export function crashSteps(
     }
 
     it("nothing is left behind", async (t) => {
+      assert.ok(stage !== null);
       await assertNothingStranded(stage);
       printTable(
         t,

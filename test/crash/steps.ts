@@ -79,6 +79,13 @@ export async function playWithDeath({ world, way }: Stage, death: Death, number:
     "the incident is closed",
     (now) => now.state === "closed" && now.closed_reason === "signal",
   );
+  const pages = (await proofsOf(admin.api, id)).filter((proof) => proof.channel === "email" && proof.kind === "page");
+  if (pages.some((proof) => proof.state !== "cancelled")) {
+    await mail.inbox.take(
+      "Rita hears of the end",
+      (each) => each.subject.includes(title) && /recovered/.test(each.text),
+    );
+  }
   await quiet(admin.api, [id]);
   return { death, ...(await count(world, id, isOurs, title)) };
 }

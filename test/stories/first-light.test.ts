@@ -15,13 +15,7 @@ import {
   timelineOf,
   until,
 } from "../support/incidents.ts";
-import {
-  type Exporter,
-  type Program,
-  startAlertmanager,
-  startExporter,
-  startPrometheus,
-} from "../support/prometheus.ts";
+import { type Exporter, startAlertmanager, startExporter, startPrometheus } from "../support/prometheus.ts";
 import { addIntegration, addService, reachablePerson, startWorld, type WayIn, type World } from "../support/world.ts";
 import { databases } from "./databases.ts";
 
@@ -33,24 +27,19 @@ for (const database of databases()) {
     let world: World;
     let folder: string;
     let exporter: Exporter;
-    const running: Program[] = [];
+    const opened = new AsyncDisposableStack();
 
     before(async () => {
       if (skip !== false) return;
       folder = fs.mkdtempSync(path.join(os.tmpdir(), "tocsin-first-light-"));
-      [world, exporter] = await Promise.all([
-        database.open().then((databaseUrl) => startWorld({ databaseUrl })),
-        startExporter(),
-      ]);
+      opened.defer(() => fs.rmSync(folder, { recursive: true, force: true }));
+      opened.defer(() => database.close());
+      world = await startWorld({ databaseUrl: await database.open() });
+      opened.defer(() => world.close());
+      exporter = await startExporter();
+      opened.defer(() => exporter.stop());
     });
-    after(async () => {
-      if (skip !== false) return;
-      await Promise.all(running.map((program) => program.stop()));
-      await exporter.stop();
-      await world.close();
-      await database.close();
-      fs.rmSync(folder, { recursive: true, force: true });
-    });
+    after(() => opened.disposeAsync());
 
     it("a rule of Prometheus fires, the right people are reached, one answers, and it recovers", { skip }, async () => {
       // Rita is first, Ben second, Carl would be third. The room hears of all of it.
@@ -76,14 +65,15 @@ for (const database of databases()) {
         folder,
         webhooks: [both.url, byAlertmanager.url],
       });
-      running.push(alertmanager);
+      opened.defer(() => alertmanager.stop());
       const asAlertmanager = (way: WayIn): URL => new URL(`${world.server.url}/in/prometheus/${way.key}`);
       const alertmanagers = [
         new URL(`http://127.0.0.1:${alertmanager.port}/`),
         asAlertmanager(both),
         asAlertmanager(byPrometheus),
       ];
-      running.push(await startPrometheus({ binary: binaries.prometheus, folder, exporter, alertmanagers }));
+      const prometheus = await startPrometheus({ binary: binaries.prometheus, folder, exporter, alertmanagers });
+      opened.defer(() => prometheus.stop());
       exporter.trouble(true);
 
       // One incident by either way in, and one by both at once.

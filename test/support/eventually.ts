@@ -3,6 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 const shortestMs = 10;
 const longestMs = 200;
 
+/** What is waited for can never come any more: thrown by a question, it ends the waiting. */
+export class Hopeless extends Error {
+  override readonly name = "Hopeless";
+}
+
 /** What is asked for is not there yet: not an error of the test before the deadline. */
 type Answer<T> = T | false | null | undefined;
 
@@ -35,6 +40,7 @@ async function attempt<T>(ask: () => Promise<Answer<T>> | Answer<T>): Promise<{ 
   try {
     return { answer: await ask() };
   } catch (error) {
+    if (error instanceof Hopeless) throw error;
     return { error };
   }
 }

@@ -20,6 +20,7 @@ export async function startExporter(): Promise<Exporter> {
       .end(`# TYPE trouble gauge\ntrouble ${value}\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
   return {
     port: (server.address() as AddressInfo).port,
     trouble(yes) {

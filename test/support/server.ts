@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Socket } from "node:net";
 import path from "node:path";
 import readline from "node:readline";
-import { eventually } from "./eventually.ts";
+import { eventually, Hopeless } from "./eventually.ts";
 import { freePort } from "./ports.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -48,6 +49,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   async function start(): Promise<void> {
     const made = launch(options, port, url);
     child = made;
+    letGo(made);
+    made.once("exit", (code, signal) => lines.push(`— the process ended: ${signal ?? code}`));
     for (const stream of [made.stdout, made.stderr]) {
       if (stream === null) continue;
       readline.createInterface({ input: stream }).on("line", (line) => {
@@ -56,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       });
     }
     await eventually("the server is ready", () => {
-      if (isOver(made)) throw new Error("it has ended");
+      if (isOver(made)) throw new Hopeless("it has ended");
       return isReady(url);
     }).catch((error: unknown) => {
       made.kill("SIGKILL");
@@ -67,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   async function end(signal: NodeJS.Signals): Promise<number | null> {
     const ending = child;
     if (ending === null || isOver(ending)) return ending?.exitCode ?? null;
+    ending.ref();
     const over = once(ending, "exit");
     ending.kill(signal);
     await over;
@@ -83,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await end("SIGKILL");
     },
     async gone() {
+      child?.ref();
       if (child !== null && !isOver(child)) await once(child, "exit");
       return child?.signalCode ?? null;
     },
@@ -117,6 +122,13 @@ function launch(options: ServerOptions, port: number, url: string): ChildProcess
       ...options.env,
     },
   });
+}
+
+/** A server that a failed test left behind must not keep the test process alive; it ends with it. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
 }
 
 function isOver(child: ChildProcess): boolean {

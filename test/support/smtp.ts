@@ -67,6 +67,7 @@ export async function startMailServer(): Promise<MailServer> {
       server.server.once("error", reject);
       server.listen(port, "127.0.0.1", () => {
         port = (server.server.address() as AddressInfo).port;
+        server.server.unref();
         resolve();
       });
     });

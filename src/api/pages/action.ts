@@ -51,7 +51,8 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
   ): Promise<FastifyReply> {
     const { incident } = matter;
     const entries = await app.store.read.timeline(incident.id, Math.max(0, incident.seq - excerpt), excerpt);
-    const service = (await app.snapshots.current()).services.get(incident.serviceId)?.name ?? "";
+    const now = await app.snapshots.current();
+    const service = now.services.get(incident.serviceId)?.name ?? "";
     const body = html`${told}
       <p>
         ${badges(view, incident)}<span class="muted"
@@ -60,7 +61,7 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
       </p>
       ${incident.description !== "" && html`<p>${incident.description.slice(0, 500)}</p>`} ${buttons(view, matter)}
       <h2>${view.t("timeline")}</h2>
-      ${timelineList(view, entries)}
+      ${timelineList(view, entries, (id) => now.users.get(id)?.name ?? id)}
       <p><a class="button" href="/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
     return sendPage(reply, view, { title: incident.title, body, width: "narrow" }, status);
   }

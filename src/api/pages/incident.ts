@@ -12,7 +12,7 @@ import { formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { proofTable } from "./proof.ts";
 import { timelineList } from "./timeline.ts";
-import { type Page, sendPage, timeTag, type View, viewOf } from "./view.ts";
+import { note, type Page, sendPage, timeTag, type View, viewOf } from "./view.ts";
 
 const shownEntries = 500;
 const shownAlerts = 20;
@@ -34,7 +34,8 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
     ]);
     const attempts = await read.attemptsOf(sent.map((row) => row.id));
     const { t } = view;
-    const body = html`${told}
+    const unreached = incident.state === "triggered" && incident.escalation.status === "exhausted" && proven && sent.length === 0;
+    const body = html`${told} ${unreached && note("bad", t("unreached"))}
       <p>
         ${badges(view, incident)}<span class="muted"
           >${incidentName(incident)} · ${now.services.get(incident.serviceId)?.name ?? ""} · ${t("opened")}
@@ -50,7 +51,7 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
           ${proofTable(view, sent, attempts, now, incident.serviceId)}`
       }
       <h2>${t("timeline")}</h2>
-      ${timelineList(view, entries)}
+      ${timelineList(view, entries, (id) => now.users.get(id)?.name ?? id)}
       <h2>${t("alerts")} (${incident.alertCount})</h2>
       <ul>
         ${alerts.rows.map((alert) => html`<li>${alert.title} <span class="muted">· ${t(alert.severity)} · ${alert.status} · ×${alert.eventCount} · ${timeTag(view, alert.lastAt)}</span></li>`)}

@@ -1,5 +1,5 @@
 /** Changes with the text, so that browsers may keep the file for ever. */
-export const stylePath = "/assets/tocsin.3.css";
+export const stylePath = "/assets/tocsin.4.css";
 
 /** All of the pages' looks. No scripts, no fonts, nothing from elsewhere; colours keep WCAG AA in both schemes. */
 export const style = `
@@ -32,7 +32,7 @@ button.big { width: 100%; min-height: 64px; font-size: 1.25rem; }
 button.plain { background: none; border: 0; font-weight: 400; color: var(--accent); text-decoration: underline; }
 form.inline { display: inline; }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0; align-items: end; }
-.row > form { display: inline-flex; flex-wrap: wrap; gap: .5rem; }
+.row > form { display: inline-flex; gap: .5rem; } .row select { width: auto; }
 .grow { flex: 1 1 12rem; }
 ul.cards { list-style: none; margin: 0; padding: 0; }
 ul.cards > li { border: 1px solid var(--line); border-radius: .6rem; margin: .5rem 0; }

@@ -35,15 +35,17 @@ const closedReason = {
 } as const satisfies Record<Extract<TimelineEvent, { kind: "closed" }>["reason"], Say>;
 
 const exhaustedReason = {
-  levels_done: { en: "All levels were paged without an answer", "zh-CN": "所有级别均已通知，无人响应" },
+  levels_done: { en: "No level is left, and nobody answered", "zh-CN": "已无更多级别，且无人响应" },
   no_rule: { en: "No rule matches", "zh-CN": "没有匹配的分派策略" },
   no_delay_needed: { en: "Nobody had to be paged", "zh-CN": "无需通知" },
 } as const satisfies Record<Extract<TimelineEvent, { kind: "exhausted" }>["reason"], Say>;
 
+type NameOf = (userId: string) => string;
+
 /** Timeline entries, newest first. */
-export function timelineList(view: View, entries: readonly TimelineEntry[]): Html {
+export function timelineList(view: View, entries: readonly TimelineEntry[], nameOf: NameOf): Html {
   return html`<ol class="timeline">
-    ${entries.toReversed().map((entry) => html`<li>${sentence(view, entry.event)} <span class="muted">· ${actorName(entry.actor)}${through(entry)} · ${timeTag(view, entry.at)}</span></li>`)}
+    ${entries.toReversed().map((entry) => html`<li>${sentence(view, entry.event, nameOf)} <span class="muted">· ${actorName(entry.actor)}${through(entry)} · ${timeTag(view, entry.at)}</span></li>`)}
   </ol>`;
 }
 
@@ -52,7 +54,7 @@ function through({ via }: TimelineEntry): string {
 }
 
 /** One entry in words. */
-function sentence(view: View, event: TimelineEvent): string {
+function sentence(view: View, event: TimelineEvent, nameOf: NameOf): string {
   const { language } = view;
   const t = translator(language);
   const say = (en: string, zh: string) => (language === "en" ? en : zh);
@@ -82,15 +84,14 @@ function sentence(view: View, event: TimelineEvent): string {
       );
     case "exhausted":
       return exhaustedReason[event.reason][language];
-    case "fallback":
-      return say(
-        `Fallback contacts paged: ${names(language, event.reached)}`,
-        `已通知兜底联系人：${names(language, event.reached)}`,
-      );
+    case "fallback": {
+      const who = names(language, event.reached);
+      return event.reached.some((one) => one.notificationId !== null)
+        ? say(`Fallback contacts paged: ${who}`, `已通知兜底联系人：${who}`)
+        : say(`Nobody could be reached, not even a fallback contact: ${who}`, `无人可达，兜底联系人也无法通知：${who}`);
+    }
     case "failed_over":
-      return event.reason === "no_proof"
-        ? say("No proof of arrival: next channel", "未确认送达，切换下一渠道")
-        : say("The channel failed: next one", "渠道发送失败，切换下一渠道");
+      return failedOver(language, event.reason, nameOf(event.userId));
     case "acknowledged":
       return withText(t("acknowledged"), event.note);
     case "unacknowledged":
@@ -103,8 +104,10 @@ function sentence(view: View, event: TimelineEvent): string {
       return withText(closedReason[event.reason][language], event.resolution);
     case "reopened":
       return withText(say("Reopened", "重新打开"), event.reason);
-    case "reassigned":
-      return say("Handed to other people", "重新指派");
+    case "reassigned": {
+      const who = event.userIds.map(nameOf).join(", ");
+      return say(`Handed to ${who}`, `重新指派给 ${who}`);
+    }
     case "commented":
       return event.text;
     case "edited":
@@ -123,6 +126,16 @@ function sentence(view: View, event: TimelineEvent): string {
     default:
       return event satisfies never;
   }
+}
+
+const failOverWords = {
+  no_proof: { en: "No proof that {who} was reached: next channel", "zh-CN": "未确认 {who} 已收到，切换下一渠道" },
+  refused: { en: "A channel of {who} failed: next one", "zh-CN": "{who} 的一个渠道发送失败，切换下一渠道" },
+  nothing_left: { en: "No other channel of {who} is left", "zh-CN": "{who} 已无其他可用渠道" },
+} as const satisfies Record<Extract<TimelineEvent, { kind: "failed_over" }>["reason"], Say>;
+
+function failedOver(language: Language, reason: keyof typeof failOverWords, who: string): string {
+  return failOverWords[reason][language].replace("{who}", () => who);
 }
 
 function withText(what: string, text: string | null): string {

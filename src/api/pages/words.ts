@@ -57,7 +57,11 @@ const words = {
   newKey: { en: "Replace the key", "zh-CN": "更换密钥" },
   next: { en: "Older", "zh-CN": "更早" },
   noAddress: { en: "You have no address: nobody can reach you.", "zh-CN": "您还没有联系方式，无法收到通知。" },
-  nobodyReached: { en: "Nobody was told yet.", "zh-CN": "尚未通知任何人。" },
+  unreached: {
+    en: "Nobody could be told about this incident. The timeline says why; give the people of the rule an address.",
+    "zh-CN": "该故障未能通知任何人。原因见时间线；请为分派策略中的人员添加通知方式。",
+  },
+  nobodyReached: { en: "Nobody was told.", "zh-CN": "尚未通知任何人。" },
   noneOpen: { en: "No open incidents.", "zh-CN": "没有未关闭的故障。" },
   noneShown: { en: "Nothing here.", "zh-CN": "没有内容。" },
   notFound: { en: "There is no such page", "zh-CN": "页面不存在" },

@@ -41,8 +41,8 @@ export function accessReads(
 
     async audit(page) {
       let query = kysely.selectFrom("audit").select(audit.names);
-      const after = readCursor(page);
-      if (after !== null) query = query.where("seq", "<", Number(after[0]));
+      const after = readCursor(page, ["number"]);
+      if (after !== null) query = query.where("seq", "<", after[0]);
       return paged(await entities(db, audit, query.orderBy("seq", "desc").limit(page.limit + 1)), page, (last) => [
         last.seq,
       ]);

@@ -37,7 +37,7 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
       entity(db, incidents, kysely.selectFrom("incidents").select(incidents.names).where("number", "=", number)),
 
     async incidents(filter, page) {
-      const after = readCursor(page);
+      const after = readCursor(page, ["number", "string"]);
       let query = kysely
         .selectFrom("incidents")
         .select(incidents.names)
@@ -62,8 +62,8 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
 
     async alertsOf(incidentId, page) {
       let query = kysely.selectFrom("alerts").select(alerts.names).where("incident_id", "=", incidentId);
-      const after = readCursor(page);
-      if (after !== null) query = query.where("id", "<", String(after[0]));
+      const after = readCursor(page, ["string"]);
+      if (after !== null) query = query.where("id", "<", after[0]);
       return paged(await entities(db, alerts, query.orderBy("id", "desc").limit(page.limit + 1)), page, (last) => [
         last.id,
       ]);
@@ -71,8 +71,8 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
 
     async eventsOf(alertId, page) {
       let query = kysely.selectFrom("events").select(events.names).where("parent", "=", alertId);
-      const after = readCursor(page);
-      if (after !== null) query = query.where("id", "<", String(after[0]));
+      const after = readCursor(page, ["string"]);
+      if (after !== null) query = query.where("id", "<", after[0]);
       return paged(await entities(db, events, query.orderBy("id", "desc").limit(page.limit + 1)), page, (last) => [
         last.id,
       ]);

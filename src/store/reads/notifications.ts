@@ -37,9 +37,9 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
     },
 
     async notifications(filter, page) {
-      const after = readCursor(page);
+      const after = readCursor(page, ["string"]);
       let query = select().where((eb) => eb.and(conditions(eb, filter)));
-      if (after !== null) query = query.where("id", "<", String(after[0]));
+      if (after !== null) query = query.where("id", "<", after[0]);
       return paged(
         await entities(db, notifications, query.orderBy("id", "desc").limit(page.limit + 1)),
         page,

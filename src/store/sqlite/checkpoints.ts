@@ -4,16 +4,15 @@ import { DatabaseSync } from "node:sqlite";
 /** How often the WAL is looked at: PASSIVE every 200 to 500 ms kept commits at a p99 of 6 ms instead of 25. */
 const everyMs = 300;
 /** PASSIVE alone let the WAL grow to 6 GB in 40 s under full load; past this size writers wait once for a whole checkpoint. */
-const restartBytes = 64 * 1024 * 1024;
-/** A storm's WAL is given back to the disk; a smaller file is kept, since to overwrite it costs half of what appending does. */
-const truncateBytes = 4 * restartBytes;
+const longBytes = 64 * 1024 * 1024;
 
 /**
  * Moves what was committed from the WAL into the database file beside the writer, who would otherwise do it inside a commit.
- * Runs in the reading thread on a connection of its own.
+ * Runs in the reading thread on a connection of its own. `onLong`: the writer is to start the WAL anew between two transactions;
+ * from here that would mean to wait for a gap, and under load there is none.
  */
-export function startCheckpoints(file: string): { stop(): void } {
-  const db = new DatabaseSync(file, { timeout: 2_000 });
+export function startCheckpoints(file: string, onLong: () => void): { stop(): void } {
+  const db = new DatabaseSync(file, { timeout: 100 });
   db.exec("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2000");
   const pageBytes = Number(db.prepare("PRAGMA page_size").get()?.["page_size"]);
   const passive = db.prepare("PRAGMA wal_checkpoint(PASSIVE)");
@@ -23,9 +22,10 @@ export function startCheckpoints(file: string): { stop(): void } {
     if (changedAt === seen) return;
     try {
       seen = changedAt;
-      const frames = Number(passive.get()?.["log"]);
-      if (frames * pageBytes < restartBytes) return;
-      db.exec(`PRAGMA wal_checkpoint(${size > truncateBytes ? "TRUNCATE" : "RESTART"})`);
+      const { log, checkpointed } = passive.get() ?? {};
+      if (Number(log) * pageBytes > longBytes) onLong();
+      // After a storm the file is given back. A smaller one is kept: to overwrite it costs half of what appending does.
+      else if (size > longBytes && log === checkpointed) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
       // Locked, or the disk is full: the writer meets the same trouble where it can be reported, and the next round tries again.
       seen = 0;

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { StoreUnavailable } from "#ports/store.ts";
 import { sqliteError } from "./errors.ts";
-import { type Op, op, type Reply, type Request, type Result, type ThreadData } from "./protocol.ts";
+import { type Op, op, type Reply, type Request, type Result, said, type ThreadData } from "./protocol.ts";
 
 /** Statements that a thread keeps prepared before it starts anew; queries with filters come in many texts. */
 const keptStatements = 500;
@@ -11,11 +11,13 @@ export class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(results: readonly Result[]): void; reject(error: Error): void }>();
   readonly #closed: Promise<void>;
+  readonly #onLong: () => void;
   #numbers = new Map<string, number>();
   #sequence = 0;
   #gone: Error | null = null;
 
-  constructor(data: ThreadData, onGone: (error: Error) => void) {
+  constructor(data: ThreadData, onGone: (error: Error) => void, onLong: () => void) {
+    this.#onLong = onLong;
     this.#worker = new Worker(new URL("./thread.ts", import.meta.url), {
       workerData: data,
       name: `sqlite-${data.role}`,
@@ -36,7 +38,7 @@ export class Thread {
 
   /** Resolves when the database is open. */
   ready(): Promise<void> {
-    return new Promise((resolve, reject) => this.#waiting.set(0, { resolve: () => resolve(), reject }));
+    return new Promise((resolve, reject) => this.#waiting.set(said.open, { resolve: () => resolve(), reject }));
   }
 
   /** Sends operations; rejects with the error of the first that failed. */
@@ -81,6 +83,7 @@ export class Thread {
   }
 
   #settle([sequence, results, failed]: Reply): void {
+    if (sequence === said.long) this.#onLong();
     const waiting = this.#waiting.get(sequence);
     this.#waiting.delete(sequence);
     if (failed === null) waiting?.resolve(results);

@@ -14,6 +14,9 @@ export type Request = readonly [
 /** `failed`: the operation that threw; those after it were not run. */
 export type Reply = readonly [sequence: number, results: readonly Result[], failed: Failure | null];
 
+/** Sequence of what a thread says unasked: it is open, and the WAL has become long. */
+export const said = { open: 0, long: -1 } as const;
+
 /** `S`: how a statement is named, by text until it is sent, then by number. */
 export type Op<S> =
   /**
@@ -42,6 +45,9 @@ export type Claim<S> = readonly [
 export type Select<S> = readonly [statement: S, values: readonly Value[]];
 
 export type Result = number | readonly Row[] | readonly Readonly<Record<string, Value>>[];
+
+/** How long a statement waits for a lock that a checkpoint holds. */
+export const busyMs = 10_000;
 
 export const op = { run: 0, rows: 1, objects: 2, claim: 3 } as const;
 

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Row, Value } from "../table.ts";
 import { startCheckpoints } from "./checkpoints.ts";
 import {
+  busyMs,
   type Claim,
   type Failure,
   type Op,
@@ -10,6 +11,7 @@ import {
   type Reply,
   type Request,
   type Result,
+  said,
   type ThreadData,
 } from "./protocol.ts";
 
@@ -20,7 +22,7 @@ const port = parentPort;
 if (port === null) throw new Error("thread.ts is the body of a worker thread");
 
 const db = open();
-const checkpoints = role === "read" ? startCheckpoints(file) : null;
+const checkpoints = role === "read" ? startCheckpoints(file, () => say(said.long)) : null;
 /** By number; the main thread gives the numbers, and starts anew before they become many. */
 const statements = new Map<number, StatementSync>();
 
@@ -34,12 +36,16 @@ port.on("message", (message: string) => {
   }
   port.postMessage(JSON.stringify(answer(JSON.parse(message) as Request)));
 });
-port.postMessage(JSON.stringify([0, [], null] satisfies Reply));
+say(said.open);
+
+function say(what: number): void {
+  port?.postMessage(JSON.stringify([what, [], null] satisfies Reply));
+}
 
 function open(): DatabaseSync {
   const opened = new DatabaseSync(file, {
     readOnly: role === "read",
-    timeout: 10_000,
+    timeout: busyMs,
     enableForeignKeyConstraints: false,
   });
   if (role === "read") {

@@ -1,12 +1,15 @@
 import { StoreUnavailable } from "#ports/store.ts";
 import type { Thread } from "./client.ts";
 import { Batch } from "./conn.ts";
-import { op } from "./protocol.ts";
+import { busyMs, op } from "./protocol.ts";
 
 /** Works that may share one transaction: one fsync (0.2 ms) for all, and nobody waits long for a crowd. */
 const groupSize = 64;
 /** No further work joins a transaction that has been open for so long. */
 const groupMs = 25;
+
+/** How long the writer waits for readers when the WAL is to start anew. */
+const briefMs = 200;
 
 interface Waiting {
   run(batch: Batch): Promise<void>;
@@ -23,6 +26,7 @@ export class Writer {
   #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
+  #isLong = false;
 
   constructor(thread: Thread) {
     this.#thread = thread;
@@ -52,10 +56,28 @@ export class Writer {
     await this.#running;
   }
 
+  /** The WAL has become long: before the next transaction it is checkpointed whole, so that it is written from its start again. */
+  shorten(): void {
+    if (this.#closed) return;
+    this.#isLong = true;
+    this.#running ??= this.#pump();
+  }
+
+  /** Most of it was moved by the PASSIVE ones already. A reader that is in the way is not waited for long: it is tried again. */
+  async #startAnew(): Promise<void> {
+    this.#isLong = false;
+    const pragmas = [`busy_timeout = ${briefMs}`, "wal_checkpoint(RESTART)", `busy_timeout = ${busyMs}`];
+    const ops = pragmas.map((pragma) => [op.rows, `PRAGMA ${pragma}`, 0, []] as const);
+    await this.#thread.send(ops).catch(() => null);
+  }
+
   async #pump(): Promise<void> {
     // One turn of the event loop: what arrives together commits together, even on an idle writer.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#group();
+    while (this.#queue.length > 0 || this.#isLong) {
+      if (this.#isLong) await this.#startAnew();
+      else await this.#group();
+    }
     this.#running = null;
   }
 

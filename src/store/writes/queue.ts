@@ -21,7 +21,17 @@ export function queueWrites(db: Db): Pick<Tx, Names> {
         // Not as a bare column: SQLite would go by the index of the user, who has thousands, instead of the incident's.
         .where(sql<string>`coalesce(user_id, '')`, "=", userId)
         .where("kind", "in", ["page", "refire"]);
-      return change(db, query.where("state", "=", "queued").where("due_at", ">", now));
+      // Only the next rung of the ladder; those behind it keep their time.
+      const next = kysely
+        .selectFrom("notifications as w")
+        .select(sql<number>`min(w.due_at)`.as("due_at"))
+        .where("w.incident_id", "=", incidentId)
+        .where("w.assignment", "=", assignment)
+        .where("w.user_id", "=", userId)
+        .where("w.kind", "in", ["page", "refire"])
+        .where("w.state", "=", "queued")
+        .where("w.due_at", ">", now);
+      return change(db, query.where("state", "=", "queued").where("due_at", "=", next));
     },
 
     async park(parks) {

@@ -15,6 +15,7 @@ const rank = (of: string): string =>
 /**
  * What an update may change, by the state that the row is in now: all of it while it is still under way; of a sent one only what
  * goes forward; of one that has ended or is waiting anew, no more than the proof and the platform's id.
+ * A card that was on its way while its incident moved on shows an old state: it wants an edit at once.
  * An edit under way has `revise_at` = `lease_until`: if a change has moved it meanwhile, the card wants a further edit.
  */
 export const finishSet = [
@@ -26,7 +27,7 @@ export const finishSet = [
   `ref = CASE WHEN ${under} OR ${sent} THEN coalesce(r.ref, n.ref) ELSE coalesce(n.ref, r.ref) END`,
   `ref_key = CASE WHEN ${under} OR ${sent} THEN coalesce(r.ref_key, n.ref_key) ELSE coalesce(n.ref_key, r.ref_key) END`,
   `shown_version = GREATEST(n.shown_version, r.shown_version)`,
-  `revise_at = CASE WHEN ${under} OR n.revise_at IS NULL OR n.revise_at = n.lease_until THEN r.revise_at WHEN r.revise_at IS NULL OR n.revise_at < r.revise_at THEN n.revise_at ELSE r.revise_at END`,
+  `revise_at = CASE WHEN r.revise_at IS NULL AND r.state NOT IN ('queued', 'sending') AND coalesce(r.ref, n.ref) IS NOT NULL AND r.shown_version < (SELECT i.version FROM incidents AS i WHERE i.id = n.incident_id) THEN r.updated_at WHEN ${under} OR n.revise_at IS NULL OR n.revise_at = n.lease_until THEN r.revise_at WHEN r.revise_at IS NULL OR n.revise_at < r.revise_at THEN n.revise_at ELSE r.revise_at END`,
   `cancel_note = CASE WHEN ${under} THEN NULL ELSE n.cancel_note END`,
   `lease_owner = NULL`,
   `lease_until = NULL`,
