@@ -9,6 +9,7 @@ import type { ApiDeps } from "./deps.ts";
 import { integrationOf } from "./keys.ts";
 import { maskUrl } from "./mask.ts";
 import { problemOf, problems, RequestProblem, sendProblem } from "./problem.ts";
+import { openShortcut, type Asked, type Way } from "./shortcut.ts";
 
 const ingestLimitBytes = 5 * 1024 * 1024;
 
@@ -16,27 +17,24 @@ const gunzip = promisify(gunzipCallback);
 
 type Text = Readonly<Record<string, string | undefined>>;
 
-/** One way to reach a source, and where its own part of the path begins. */
-interface Way {
-  readonly url: string;
-  readonly path: string;
-}
-
 /**
- * The ways in for alerts. The hot path of the product: a context of its own without hooks, cookies, schemas or a log line for each
- * request; one parse, one hash, one map, and an answer only after the commit.
+ * The ways in for alerts. The hot path of the product: a context of its own without cookies, schemas or a log line for each request;
+ * one parse, one hash, one map, and an answer only after the commit. Most requests do not even come this far: `shortcut.ts`.
  */
 export async function ingestRoutes(server: FastifyInstance, deps: ApiDeps): Promise<void> {
+  const ways = [...deps.app.sources.values()].flatMap(waysOf);
+  const shortcut = openShortcut(server.server, ways, ingestLimitBytes, (asked, body) => answerTo(deps, asked, body));
+  server.addHook("preClose", async () => shortcut.close());
+  server.addHook("onRequest", (request, _reply, done) => done(shortcut.refusals.get(request.raw)));
+
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, request, reply) => refuse(deps, error, request, reply));
 
-  for (const source of deps.app.sources.values()) {
-    for (const way of waysOf(source)) {
-      server.post(way.url, { bodyLimit: ingestLimitBytes }, (request, reply) =>
-        take(deps, source, way.path, request, reply),
-      );
-    }
+  for (const way of ways) {
+    server.post(way.url, { bodyLimit: ingestLimitBytes }, async (request, reply) =>
+      send(reply, await answerTo(deps, askedBy(way, request), request.body)),
+    );
   }
   server.post("/in/:source", async (_request, reply) => unknownSource(deps, reply));
   server.post("/in/:source/*", async (_request, reply) => unknownSource(deps, reply));
@@ -44,52 +42,56 @@ export async function ingestRoutes(server: FastifyInstance, deps: ApiDeps): Prom
 
 function waysOf(source: SourceModule): readonly Way[] {
   const below = ["", ...source.paths].flatMap((path) => [
-    { url: `/in/${source.id}${path}`, path },
-    { url: `/in/${source.id}/:key${path}`, path },
+    { source, url: `/in/${source.id}${path}`, path },
+    { source, url: `/in/${source.id}/:key${path}`, path },
   ]);
-  return [...below, ...source.aliases.map((url) => ({ url, path: url }))];
+  return [...below, ...source.aliases.map((url) => ({ source, url, path: url }))];
 }
 
-async function take(
-  deps: ApiDeps,
-  source: SourceModule,
-  path: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const query = request.query as Text;
-  const headers = request.headers as Text;
-  const given = keyOf(request, headers, query);
+function askedBy(way: Way, { method, url, headers, query, params }: FastifyRequest): Asked {
+  return { way, method, url, headers: headers as Text, query: query as Text, key: (params as Text)["key"] };
+}
+
+/** Takes what a request holds; the answer once it is committed. Throws what is to be refused. */
+async function answerTo(deps: ApiDeps, asked: Asked, raw: unknown): Promise<SourceAnswer> {
+  const { method, url, query, headers } = asked;
+  const { source, path } = asked.way;
+  const given = keyOf(asked);
   // A source that carries its key in the body must be parsed first; all others are turned away before that work.
   const early = given === null ? null : await authorised(deps, source, given);
   if (early === null && source.keyInBody === undefined)
     throw new RequestProblem("bad_key", { detail: "The request carries no integration key." });
-  const body = parse(await unpack(request.body, headers["content-encoding"]));
+  const bytes = unpack(raw, headers["content-encoding"]);
+  const body = parse(bytes instanceof Promise ? await bytes : bytes);
   const integration = early ?? (await authorised(deps, source, source.keyInBody?.(body) ?? null));
 
-  const cut = request.url.indexOf("?");
-  const asked: SourceRequest = {
-    method: request.method,
-    path: cut === -1 ? path : path + request.url.slice(cut),
+  const cut = url.indexOf("?");
+  const request: SourceRequest = {
+    method,
+    path: cut === -1 ? path : path + url.slice(cut),
     query,
     headers,
     body,
     now: deps.app.clock.now(),
   };
-  const mapped = source.map(asked);
-  if (isAllBad(mapped)) return refuseAll(deps, source, mapped, reply);
+  const mapped = source.map(request);
+  if (isAllBad(mapped)) return refused(deps, source, mapped);
   const accepted = await deps.ingest.accept(integration, mapped);
   count(deps, source, accepted);
-  const answer = source.answer?.(mapped, asked) ?? { status: 202, body: defaultAnswer(accepted, mapped) };
-  return send(reply, answer);
+  return source.answer?.(mapped, request) ?? { status: 202, body: defaultAnswer(accepted, mapped) };
+}
+
+/** A parameter that is there twice comes as a list, whatever the type says: which of them is meant nobody can know. */
+function oneOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 /** Bearer, X-Tocsin-Key, the path, `?integration_key=`: the first that is there counts. */
-function keyOf(request: FastifyRequest, headers: Text, query: Text): string | null {
+function keyOf({ headers, query, key }: Asked): string | null {
   const { authorization } = headers;
   if (authorization !== undefined && /^bearer /iu.test(authorization))
     return authorization.slice("bearer ".length).trim();
-  return headers["x-tocsin-key"] || (request.params as Text)["key"] || query["integration_key"] || null;
+  return headers["x-tocsin-key"] || key || oneOf(query["integration_key"]) || null;
 }
 
 async function authorised(deps: ApiDeps, source: SourceModule, key: string | null): Promise<Integration> {
@@ -112,9 +114,12 @@ function sameFamily(deps: ApiDeps, id: string, source: SourceModule): boolean {
   return source.family !== undefined && deps.app.sources.get(id)?.family === source.family;
 }
 
-async function unpack(body: unknown, encoding: string | undefined): Promise<Buffer> {
+function unpack(body: unknown, encoding: string | undefined): Buffer | Promise<Buffer> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (encoding === undefined || encoding === "" || encoding === "identity") return bytes;
+  return encoding === undefined || encoding === "" || encoding === "identity" ? bytes : unzip(bytes, encoding);
+}
+
+async function unzip(bytes: Buffer, encoding: string): Promise<Buffer> {
   if (encoding !== "gzip" && encoding !== "x-gzip")
     throw new RequestProblem("media_type", { detail: `Content-Encoding ${encoding} is not taken; gzip is.` });
   try {
@@ -146,10 +151,12 @@ function isAllBad(mapped: Mapped): boolean {
   return mapped.bad.length > 0 && mapped.events.length === 0 && mapped.groupEnds.length === 0;
 }
 
-function refuseAll(deps: ApiDeps, source: SourceModule, mapped: Mapped, reply: FastifyReply): FastifyReply {
+/** The answer to a request of which nothing is any good. */
+function refused(deps: ApiDeps, source: SourceModule, mapped: Mapped): SourceAnswer {
   const answer = source.refuse?.(mapped.bad);
-  deps.metrics.ingestRefused(source.id, answer?.status ?? problems.invalid.status);
-  return answer === undefined ? sendProblem(reply, "invalid", { errors: mapped.bad }) : send(reply, answer);
+  if (answer === undefined) throw new RequestProblem("invalid", { errors: mapped.bad });
+  deps.metrics.ingestRefused(source.id, answer.status);
+  return answer;
 }
 
 function defaultAnswer(accepted: readonly Accepted[], mapped: Mapped): unknown {
@@ -185,7 +192,8 @@ function refuse(deps: ApiDeps, error: unknown, request: FastifyRequest, reply: F
   deps.metrics.ingestRefused(source.split(":")[0] || "alias", problems[code].status);
   const fields = { url: maskUrl(request.url), address: request.ip, problem: code, detail: extras.detail };
   if (code === "internal") request.log.error({ ...fields, err: error }, "ingest failed");
-  else request.log.warn(fields, "ingest refused");
+  // Payloads that a source refuses have no line, whichever form the answer has.
+  else if (code !== "invalid") request.log.warn(fields, "ingest refused");
   if (code === "bad_key") void reply.header("www-authenticate", "Bearer");
   return sendProblem(reply, code, extras);
 }

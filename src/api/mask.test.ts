@@ -6,6 +6,7 @@ describe("maskUrl", () => {
   for (const [url, masked] of [
     ["/in/alertmanager/s3cret", "/in/alertmanager/***"],
     ["/in/prometheus/s3cret/api/v2/alerts", "/in/prometheus/***/api/v2/alerts"],
+    ["/IN/standard/s3cret", "/IN/standard/***"],
     ["/in/standard?integration_key=s3cret&x=1", "/in/standard?integration_key=***&x=1"],
     ["/event/push/alert/standard?x=1&integration_key=s3cret", "/event/push/alert/standard?x=1&integration_key=***"],
     ["/a/s3cret.sig?x=1", "/a/***?x=1"],

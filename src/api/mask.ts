@@ -1,9 +1,9 @@
 /** Places in URLs that carry a secret: what stays, and what is masked behind it. */
 const secrets: readonly RegExp[] = [
   /([?&](?:integration_key|key|token|routing_key|code|state|next)=)[^&#]*/giu,
-  /(\/in\/[^/?#]+\/)[^/?#]+/gu,
-  /(\/a\/)[^/?#]+/gu,
-  /(\/(?:invite|link)\/)[^/?#]+/gu,
+  /(\/in\/[^/?#]+\/)[^/?#]+/giu,
+  /(\/a\/)[^/?#]+/giu,
+  /(\/(?:invite|link)\/)[^/?#]+/giu,
 ];
 
 /** An address without the secrets that some senders can only carry in it. */

@@ -30,7 +30,9 @@ export function incidentUrl(app: App, incidentId: string): string {
 export function compose(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null): Composed {
   const user = notification.userId === null ? undefined : snapshot.users.get(notification.userId);
   const language: Language = user?.language ?? "en";
-  const token = incident === null ? null : actionToken(app.box, notification.id);
+  // A machine has no hand to press a button with; whoever it tells has the link to the incident.
+  const machine = app.channels.get(notification.channel)?.manifest.style === "out";
+  const token = incident === null || machine ? null : actionToken(app.box, notification.id);
   return {
     notice: noticeOf(app, snapshot, notification, incident, language),
     context: {
@@ -47,16 +49,26 @@ export function compose(app: App, snapshot: Snapshot, notification: Notification
         act: token === null ? null : `${app.publicUrl}/a/${token}`,
       },
       actionToken: token,
-      verbs: incident === null ? [] : verbsOf[incident.state],
+      verbs: token === null || incident === null ? [] : verbsOf[incident.state],
     },
   };
 }
 
-function noticeOf(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null, language: Language): Notice {
+function noticeOf(
+  app: App,
+  snapshot: Snapshot,
+  notification: Notification,
+  incident: Incident | null,
+  language: Language,
+): Notice {
   const { data } = notification;
   switch (notification.kind) {
     case "code":
-      return { kind: "code", code: app.box.open(data?.["code"] ?? "", `notification:${notification.id}`), minutes: Number(data?.["minutes"] ?? 10) };
+      return {
+        kind: "code",
+        code: app.box.open(data?.["code"] ?? "", `notification:${notification.id}`),
+        minutes: Number(data?.["minutes"] ?? 10),
+      };
     case "test":
       return { kind: "test", sender: data?.["sender"] ?? "" };
     case "alarm":
@@ -85,5 +97,8 @@ function noticeOf(app: App, snapshot: Snapshot, notification: Notification, inci
 /** The edit of a sent card: the incident as it is now. */
 export function composeState(app: App, snapshot: Snapshot, notification: Notification, incident: Incident): Composed {
   const { context } = compose(app, snapshot, notification, incident);
-  return { notice: { kind: "state", incident: incidentView(incident, snapshot, incident.links) }, context: { ...context, now: app.clock.now() } };
+  return {
+    notice: { kind: "state", incident: incidentView(incident, snapshot, incident.links) },
+    context: { ...context, now: app.clock.now() },
+  };
 }

@@ -32,7 +32,13 @@ export interface Planned {
  * Saves decided drafts, all in one go, together with other rows. Pages that are due now and for which the engine of this process has
  * room are saved as claimed by it. Writes through `tx` only, so the transaction may run again.
  */
-export async function saveDrafts(app: App, tx: Tx, drafts: readonly Draft[], context: Context, more: Changes = {}): Promise<Planned> {
+export async function saveDrafts(
+  app: App,
+  tx: Tx,
+  drafts: readonly Draft[],
+  context: Context,
+  more: Changes = {},
+): Promise<Planned> {
   const { now } = context;
   const changed = drafts.filter(isChanged);
   const timers = changed.flatMap((draft) => [...draft.timers.values()]);
@@ -44,7 +50,12 @@ export async function saveDrafts(app: App, tx: Tx, drafts: readonly Draft[], con
     for (const notification of draft.notifications) {
       if (notification.state === "queued" && notification.dueAt <= now && room > 0) {
         room -= 1;
-        const claimed: Notification = { ...notification, state: "sending", leaseOwner: app.node, leaseUntil: now + app.handoff.leaseMs };
+        const claimed: Notification = {
+          ...notification,
+          state: "sending",
+          leaseOwner: app.node,
+          leaseUntil: now + app.handoff.leaseMs,
+        };
         notifications.push(claimed);
         handed.push({ notification: claimed, incident: draft.incident });
       } else {
@@ -63,7 +74,9 @@ export async function saveDrafts(app: App, tx: Tx, drafts: readonly Draft[], con
     cancel: changed.flatMap((draft) =>
       draft.cancel === null || draft.isNew ? [] : [{ incidentId: draft.incident.id, note: draft.cancel, at: now }],
     ),
-    closeAlertsOf: changed.filter((draft) => draft.closeAlerts).map((draft) => ({ incidentId: draft.incident.id, at: now })),
+    closeAlertsOf: changed
+      .filter((draft) => draft.closeAlerts)
+      .map((draft) => ({ incidentId: draft.incident.id, at: now })),
     revise: changed.filter((draft) => draft.revise).map((draft) => ({ incidentId: draft.incident.id, at: now })),
   });
   for (const draft of changed) {

@@ -10,7 +10,12 @@ export async function expireAlerts(app: App, limit: number): Promise<number> {
     const expired = await tx.expiredAlerts(context.now, limit);
     const incidents = await tx.loadIncidents([...new Set(expired.map((alert) => alert.incidentId))]);
     const drafts = new Map(incidents.map((incident) => [incident.id, draftOf(incident)]));
-    const ended = expired.map((alert) => ({ ...alert, status: "resolved" as const, endedAt: context.now, expiresAt: null }));
+    const ended = expired.map((alert) => ({
+      ...alert,
+      status: "resolved" as const,
+      endedAt: context.now,
+      expiresAt: null,
+    }));
     for (const alert of ended) {
       const draft = drafts.get(alert.incidentId);
       if (draft !== undefined && draft.incident.state !== "closed") endAlert(draft, alert, "expired", context);

@@ -128,7 +128,11 @@ interface Desk {
   readonly events: Event[];
 }
 
-async function storeBatch(app: App, tx: Tx, batch: readonly Request[]): Promise<{ accepted: (readonly Accepted[])[]; planned: Planned }> {
+async function storeBatch(
+  app: App,
+  tx: Tx,
+  batch: readonly Request[],
+): Promise<{ accepted: (readonly Accepted[])[]; planned: Planned }> {
   const serviceIds = [...new Set(batch.map((request) => request.integration.serviceId))];
   await tx.lockServices(serviceIds);
   const keys = batch.flatMap(({ integration, mapped }) =>
@@ -230,7 +234,14 @@ function keep(desk: Desk, key: string, alert: Alert): void {
   desk.touched.set(alert.id, alert);
 }
 
-function remember(desk: Desk, integration: Integration, event: SourceEvent, alertId: string | null, incidentId: string | null, result: Accepted["result"]): Accepted {
+function remember(
+  desk: Desk,
+  integration: Integration,
+  event: SourceEvent,
+  alertId: string | null,
+  incidentId: string | null,
+  result: Accepted["result"],
+): Accepted {
   const id = desk.context.newId();
   desk.events.push({
     id,

@@ -122,7 +122,7 @@ export function createOpenChannels(app: App): OpenChannels {
     async close() {
       const entries = [...held.values()];
       held.clear();
-      await Promise.allSettled(entries.map((entry) => entry.channel?.close?.()));
+      await Promise.allSettled(entries.map(async (entry) => entry.channel?.close?.()));
     },
   };
 }

@@ -44,7 +44,9 @@ async function proveAnswer(app: App, tx: Tx, order: Order, now: number): Promise
   const answered = await tx.loadNotification(order.notificationId);
   if (answered === null || answered.incidentId !== order.incidentId) return;
   const detail = order.command.kind;
-  await tx.save({ receipts: [{ id: app.ids.next(), notificationId: answered.id, at: now, state: "acted", sequence: now, detail }] });
+  await tx.save({
+    receipts: [{ id: app.ids.next(), notificationId: answered.id, at: now, state: "acted", sequence: now, detail }],
+  });
   await tx.finishNotifications([{ ...updateOf(answered), state: "acted", grade: 5, updatedAt: now }], []);
 }
 

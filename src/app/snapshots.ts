@@ -54,7 +54,7 @@ export function createSnapshots(store: Store, now: () => number): Snapshots {
 }
 
 /** Indexes config rows the way decisions ask for them. */
-export function toSnapshot(rows: ConfigRows): Snapshot {
+function toSnapshot(rows: ConfigRows): Snapshot {
   const links = rows.links.filter((link) => link.state !== "revoked");
   return {
     revision: rows.revision,

@@ -28,7 +28,18 @@ export type CommandResult =
   | { readonly kind: "unchanged"; readonly incident: Incident; readonly by: string | null; readonly at: number | null }
   | { readonly kind: "refused"; readonly incident: Incident; readonly problem: Refusal };
 
-export type Refusal = "closed" | "not_closed" | "not_acknowledged_by_you" | "not_snoozed" | "snooze_too_long" | "snooze_in_past" | "no_such_level" | "no_rule" | "unknown_user" | "empty_text" | "snoozed";
+export type Refusal =
+  | "closed"
+  | "not_closed"
+  | "not_acknowledged_by_you"
+  | "not_snoozed"
+  | "snooze_too_long"
+  | "snooze_in_past"
+  | "no_such_level"
+  | "no_rule"
+  | "unknown_user"
+  | "empty_text"
+  | "snoozed";
 
 /** Words for the console, the API and chats; chats in Chinese look theirs up by the same key. */
 export const refusalWords = {
@@ -39,7 +50,10 @@ export const refusalWords = {
   snooze_too_long: { en: "Snooze for at most 24 hours.", "zh-CN": "暂缓最长 24 小时。" },
   snooze_in_past: { en: "The end of the snooze lies in the past.", "zh-CN": "暂缓结束时间已过。" },
   no_such_level: { en: "The escalation rule has no such level.", "zh-CN": "分派策略没有该级别。" },
-  no_rule: { en: "No escalation rule applies, so there is no level to go to.", "zh-CN": "没有匹配的分派策略，无法升级。" },
+  no_rule: {
+    en: "No escalation rule applies, so there is no level to go to.",
+    "zh-CN": "没有匹配的分派策略，无法升级。",
+  },
   unknown_user: { en: "One of these people does not exist or is disabled.", "zh-CN": "所选人员不存在或已停用。" },
   empty_text: { en: "Write something first.", "zh-CN": "内容不能为空。" },
   snoozed: { en: "The incident is snoozed. Wake it first.", "zh-CN": "故障处于暂缓状态，请先取消暂缓。" },

@@ -181,7 +181,8 @@ export function end(
   resolution: string | null,
 ): void {
   // Closed within the rule's delay: nobody had to be woken, and the timeline says so.
-  if (draft.incident.escalation.status === "waiting") say(draft, context.now, engineOrigin, { kind: "exhausted", reason: "no_delay_needed" });
+  if (draft.incident.escalation.status === "waiting")
+    say(draft, context.now, engineOrigin, { kind: "exhausted", reason: "no_delay_needed" });
   stopPaging(draft, "closed");
   show(draft, context.now, {
     state: "closed",

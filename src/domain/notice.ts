@@ -42,13 +42,26 @@ export interface IncidentView {
  * - `linked`, `answer`: replies to a command in a chat
  */
 export type Notice =
-  | { readonly kind: "page"; readonly incident: IncidentView; readonly level: number; readonly repeat: number; readonly why: string }
+  | {
+      readonly kind: "page";
+      readonly incident: IncidentView;
+      readonly level: number;
+      readonly repeat: number;
+      readonly why: string;
+    }
   | { readonly kind: "state"; readonly incident: IncidentView }
   | { readonly kind: "resolved"; readonly incident: IncidentView }
   | { readonly kind: "code"; readonly code: string; readonly minutes: number }
   | { readonly kind: "alarm"; readonly subject: string; readonly text: string }
   | { readonly kind: "test"; readonly sender: string }
-  | { readonly kind: "link_request"; readonly workspace: string; readonly account: string; readonly place: string; readonly token: string; readonly minutes: number }
+  | {
+      readonly kind: "link_request";
+      readonly workspace: string;
+      readonly account: string;
+      readonly place: string;
+      readonly token: string;
+      readonly minutes: number;
+    }
   | { readonly kind: "answer"; readonly text: string; readonly tone: "good" | "bad" | "plain" };
 
 export type NoticeKind = Notice["kind"];

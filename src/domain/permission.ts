@@ -16,7 +16,13 @@ export type Permission =
 
 const viewer = ["incident.read", "config.read", "people.read", "self"] as const satisfies readonly Permission[];
 const responder = [...viewer, "incident.respond", "link.own", "delivery.read"] as const satisfies readonly Permission[];
-const admin = [...responder, "config.write", "link.manage", "people.manage", "audit.read"] as const satisfies readonly Permission[];
+const admin = [
+  ...responder,
+  "config.write",
+  "link.manage",
+  "people.manage",
+  "audit.read",
+] as const satisfies readonly Permission[];
 
 /** Everything that a role may do. Team-owned data and roles of one's own come on top of this table. */
 export const permissionsOf = { viewer, responder, admin } as const satisfies Record<Role, readonly Permission[]>;

@@ -36,13 +36,41 @@ export type SkipReason =
 /** Everything that can stand in an incident's timeline; the state of an incident is the fold of it. */
 export type TimelineEvent =
   | { readonly kind: "opened"; readonly alertId: string | null; readonly severity: Severity; readonly title: string }
-  | { readonly kind: "routed"; readonly ruleId: string | null; readonly ruleVersion: number | null; readonly rules: readonly RuleVerdict[]; readonly assignment: number }
-  | { readonly kind: "paged"; readonly level: number; readonly loop: number; readonly round: number; readonly reached: readonly Reached[] }
-  | { readonly kind: "level_skipped"; readonly level: number; readonly reason: "empty" | "unreachable"; readonly reached: readonly Reached[] }
-  | { readonly kind: "advanced"; readonly from: number; readonly to: number; readonly reason: "timeout" | "empty" | "unreachable" | "manual" | "repeat" }
+  | {
+      readonly kind: "routed";
+      readonly ruleId: string | null;
+      readonly ruleVersion: number | null;
+      readonly rules: readonly RuleVerdict[];
+      readonly assignment: number;
+    }
+  | {
+      readonly kind: "paged";
+      readonly level: number;
+      readonly loop: number;
+      readonly round: number;
+      readonly reached: readonly Reached[];
+    }
+  | {
+      readonly kind: "level_skipped";
+      readonly level: number;
+      readonly reason: "empty" | "unreachable";
+      readonly reached: readonly Reached[];
+    }
+  | {
+      readonly kind: "advanced";
+      readonly from: number;
+      readonly to: number;
+      readonly reason: "timeout" | "empty" | "unreachable" | "manual" | "repeat";
+    }
   | { readonly kind: "exhausted"; readonly reason: "levels_done" | "no_rule" | "no_delay_needed" }
   | { readonly kind: "fallback"; readonly reason: "exhausted" | "no_rule"; readonly reached: readonly Reached[] }
-  | { readonly kind: "failed_over"; readonly userId: string; readonly reason: "no_proof" | "refused" | "nothing_left"; readonly notificationId: string | null; readonly note: string | null }
+  | {
+      readonly kind: "failed_over";
+      readonly userId: string;
+      readonly reason: "no_proof" | "refused" | "nothing_left";
+      readonly notificationId: string | null;
+      readonly note: string | null;
+    }
   | { readonly kind: "acknowledged"; readonly note: string | null }
   | { readonly kind: "unacknowledged" }
   | { readonly kind: "snoozed"; readonly until: number }
@@ -51,10 +79,20 @@ export type TimelineEvent =
   | { readonly kind: "reopened"; readonly reason: string }
   | { readonly kind: "reassigned"; readonly userIds: readonly string[] }
   | { readonly kind: "commented"; readonly text: string }
-  | { readonly kind: "edited"; readonly field: "title" | "description" | "severity"; readonly from: string; readonly to: string }
+  | {
+      readonly kind: "edited";
+      readonly field: "title" | "description" | "severity";
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly kind: "alert_joined"; readonly alertId: string; readonly title: string }
   | { readonly kind: "alert_worse"; readonly alertId: string; readonly from: Severity; readonly to: Severity }
-  | { readonly kind: "alert_ended"; readonly alertId: string; readonly reason: "resolved" | "expired"; readonly left: number }
+  | {
+      readonly kind: "alert_ended";
+      readonly alertId: string;
+      readonly reason: "resolved" | "expired";
+      readonly left: number;
+    }
   | { readonly kind: "repaired"; readonly found: string };
 
 export interface TimelineEntry {

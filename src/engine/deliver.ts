@@ -132,7 +132,13 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
 
 /** The incident was closed while its page waited for room or for a lease to end. */
 async function cancel(deps: Deps, notification: Notification, attempts: readonly Attempt[]): Promise<void> {
-  const update = { ...updateOf(notification), state: "cancelled", note: "closed", reviseAt: null, updatedAt: deps.app.clock.now() } as const;
+  const update = {
+    ...updateOf(notification),
+    state: "cancelled",
+    note: "closed",
+    reviseAt: null,
+    updatedAt: deps.app.clock.now(),
+  } as const;
   await deps.finisher.finish({ update, attempts, park: null });
   deps.count(notification.channel, "cancelled");
 }

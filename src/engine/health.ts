@@ -9,7 +9,12 @@ const noteEveryMs = 60_000;
 
 export interface Health {
   /** Keeps the links' and accounts' health by what came of a try. */
-  after(notification: Notification, accountId: string | null, outcome: Outcome, broken: "address" | "account" | null): Promise<void>;
+  after(
+    notification: Notification,
+    accountId: string | null,
+    outcome: Outcome,
+    broken: "address" | "account" | null,
+  ): Promise<void>;
 }
 
 /** Watches outcomes: what is refused for good becomes `broken`, with the cause, and its people are told by another way. */

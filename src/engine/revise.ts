@@ -36,7 +36,9 @@ function claim(app: App, limit: number): Promise<Claimed<Edit>> {
     const now = app.clock.now();
     const cards = await tx.claimRevisions({ owner: app.node, now, until: now + leaseMs, limit });
     const ids = [...new Set(cards.flatMap((card) => (card.incidentId === null ? [] : [card.incidentId])))];
-    const incidents = new Map((ids.length > 0 ? await tx.incidentsById(ids) : []).map((incident) => [incident.id, incident]));
+    const incidents = new Map(
+      (ids.length > 0 ? await tx.incidentsById(ids) : []).map((incident) => [incident.id, incident]),
+    );
     const rows = cards.flatMap((card) => {
       const incident = incidents.get(card.incidentId ?? "");
       return incident === undefined ? [] : [{ card, incident }];
@@ -56,7 +58,12 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     await deps.finisher.finish({ update: done, attempts: [], park: null });
     return;
   }
-  const wait = deps.pacer.take(to.manifest.pace, { account: to.account.id, address: card.linkId ?? card.id }, "info", startedAt);
+  const wait = deps.pacer.take(
+    to.manifest.pace,
+    { account: to.account.id, address: card.linkId ?? card.id },
+    "info",
+    startedAt,
+  );
   if (wait > 0) {
     await deps.finisher.finish({ update: { ...updateOf(card), reviseAt: startedAt + wait }, attempts: [], park: null });
     app.handoff.due("revise", startedAt + wait);
@@ -65,13 +72,24 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
   const outcome = await trySend(app, snapshot, to, card, incident, "revise");
   const now = app.clock.now();
   const again = outcome.kind === "retry" || outcome.kind === "unknown";
-  const next = again && card.attempts < maxEditTries ? now + ((outcome.kind === "retry" ? outcome.afterMs : null) ?? retryMs) : null;
-  const update = next === null ? { ...done, updatedAt: now } : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
+  const next =
+    again && card.attempts < maxEditTries
+      ? now + ((outcome.kind === "retry" ? outcome.afterMs : null) ?? retryMs)
+      : null;
+  const update =
+    next === null
+      ? { ...done, updatedAt: now }
+      : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
   await deps.finisher.finish({ update, attempts: [attemptOf(app, card, startedAt, outcome)], park: null });
   if (next !== null) app.handoff.due("revise", next);
 }
 
-function attemptOf(app: App, card: Notification, startedAt: number, outcome: Outcome): Parameters<Deps["finisher"]["finish"]>[0]["attempts"][number] {
+function attemptOf(
+  app: App,
+  card: Notification,
+  startedAt: number,
+  outcome: Outcome,
+): Parameters<Deps["finisher"]["finish"]>[0]["attempts"][number] {
   return {
     id: app.ids.next(),
     notificationId: card.id,

@@ -10,11 +10,18 @@ import type { Attempt, Outcome } from "#ports/channel.ts";
 export type Destination = Reachable;
 
 /** Finds the way of a notification by today's settings; else the outcome that says why there is none. */
-export function destinationOf(channels: OpenChannels, snapshot: Snapshot, notification: Notification): Destination | Outcome {
+export function destinationOf(
+  channels: OpenChannels,
+  snapshot: Snapshot,
+  notification: Notification,
+): Destination | Outcome {
   const { linkId, channel, accountId, address } = notification;
   const link = linkId === null ? null : snapshot.links.get(linkId);
   if (link === undefined) return gone("it was unlinked");
-  const reach = link === null ? channels.forAddress(channel, accountId, address ?? {}, snapshot) : channels.forLink(link, snapshot, { tryBroken: notification.kind === "test" });
+  const reach =
+    link === null
+      ? channels.forAddress(channel, accountId, address ?? {}, snapshot)
+      : channels.forLink(link, snapshot, { tryBroken: notification.kind === "test" });
   return "problem" in reach ? gone(`it cannot be used: ${reach.problem}`) : reach;
 }
 
@@ -26,7 +33,14 @@ function gone(why: string): Outcome {
  * Renders and sends (or edits) once, within the channel's time limit. Anything thrown is our bug: it is logged with the error and
  * becomes an outcome, so that the person's next channel is tried.
  */
-export async function trySend(app: App, snapshot: Snapshot, to: Destination, sent: Notification, incident: Incident | null, purpose: "send" | "revise"): Promise<Outcome> {
+export async function trySend(
+  app: App,
+  snapshot: Snapshot,
+  to: Destination,
+  sent: Notification,
+  incident: Incident | null,
+  purpose: "send" | "revise",
+): Promise<Outcome> {
   const abort = new AbortController();
   const limit = setTimeout(() => abort.abort(), to.manifest.timeoutMs);
   const attempt: Attempt = { idempotencyKey: sent.id, number: sent.attempts + 1, signal: abort.signal };

@@ -37,7 +37,10 @@ async function fire(app: App, channels: OpenChannels, timers: readonly Timer[]):
     if (timers.length === 1) throw error;
     for (const timer of timers) {
       await fireTimers(app, channels, [timer]).catch((alone: unknown) => {
-        app.log.error({ err: alone, timer: timer.id }, "a timer could not be fired; it is tried again when its lease ends");
+        app.log.error(
+          { err: alone, timer: timer.id },
+          "a timer could not be fired; it is tried again when its lease ends",
+        );
       });
     }
   }

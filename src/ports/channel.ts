@@ -18,7 +18,12 @@ export type Ref = Readonly<Record<string, string>>;
  */
 export type Outcome =
   | { readonly kind: "accepted"; readonly ref: Ref | null; readonly receipts: boolean }
-  | { readonly kind: "retry"; readonly afterMs: number | null; readonly scope: "message" | "address" | "account"; readonly why: string }
+  | {
+      readonly kind: "retry";
+      readonly afterMs: number | null;
+      readonly scope: "message" | "address" | "account";
+      readonly why: string;
+    }
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "permanent"; readonly blame: "address" | "account" | "message"; readonly why: string };
 
@@ -54,7 +59,9 @@ export interface Field {
 }
 
 /** A parsed value or what is wrong with which field, in words for people. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly FieldIssue[] };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
 export interface FieldIssue {
   /** Path of the field, `host` or `auth.user`; empty: the whole. */
@@ -209,9 +216,28 @@ export type InboundEvent<Address = unknown> =
       /** For `snooze`: how long; null: the workspace's first preset. */
       readonly minutes: number | null;
     }
-  | { readonly kind: "command"; readonly id: string; readonly text: string; readonly by: PlatformPerson; readonly byAddress: Address | null; readonly place: Place<Address> }
-  | { readonly kind: "receipt"; readonly id: string; readonly ref: Ref; readonly state: "delivered" | "seen" | "failed"; readonly sequence: number; readonly detail: string | null }
-  | { readonly kind: "membership"; readonly id: string; readonly place: Place<Address>; readonly change: "added" | "removed" | "renamed" }
+  | {
+      readonly kind: "command";
+      readonly id: string;
+      readonly text: string;
+      readonly by: PlatformPerson;
+      readonly byAddress: Address | null;
+      readonly place: Place<Address>;
+    }
+  | {
+      readonly kind: "receipt";
+      readonly id: string;
+      readonly ref: Ref;
+      readonly state: "delivered" | "seen" | "failed";
+      readonly sequence: number;
+      readonly detail: string | null;
+    }
+  | {
+      readonly kind: "membership";
+      readonly id: string;
+      readonly place: Place<Address>;
+      readonly change: "added" | "removed" | "renamed";
+    }
   | { readonly kind: "consent"; readonly id: string; readonly key: string; readonly change: "start" | "stop" };
 
 /** What became of an inbound event, for the answer within the same request. */
@@ -240,7 +266,11 @@ export interface Inbound<Address> {
 /** Chats and people to pick from. */
 export interface Directory<Address> {
   /** One page of places whose name contains the text. */
-  search(text: string, cursor: string | null, signal: AbortSignal): Promise<DirectoryPage<Address> | { readonly failed: Outcome }>;
+  search(
+    text: string,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<DirectoryPage<Address> | { readonly failed: Outcome }>;
 }
 
 export interface DirectoryPage<Address> {

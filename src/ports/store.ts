@@ -283,7 +283,9 @@ export interface Tx extends Reads {
   loadIncidents(ids: readonly string[]): Promise<readonly Incident[]>;
   loadNotification(id: string): Promise<Notification | null>;
   openAlerts(keys: readonly { readonly integrationId: string; readonly dedupKey: string }[]): Promise<readonly Alert[]>;
-  openAlertsOfGroups(groups: readonly { readonly integrationId: string; readonly groupKey: string }[]): Promise<readonly Alert[]>;
+  openAlertsOfGroups(
+    groups: readonly { readonly integrationId: string; readonly groupKey: string }[],
+  ): Promise<readonly Alert[]>;
   /** Firing alerts whose `expiresAt` has passed. */
   expiredAlerts(now: number, limit: number): Promise<readonly Alert[]>;
   /** `count` incident numbers that nobody had before; the first of a row of them. */
@@ -307,13 +309,20 @@ export interface Tx extends Reads {
    */
   finishNotifications(updates: readonly NotificationUpdate[], attempts: readonly Attempt[]): Promise<void>;
   /** Puts unsent notifications back as they were, due at a time. */
-  releaseNotifications(rows: readonly { readonly id: string; readonly dueAt: number; readonly note: string | null }[]): Promise<void>;
+  releaseNotifications(
+    rows: readonly { readonly id: string; readonly dueAt: number; readonly note: string | null }[],
+  ): Promise<void>;
   /** Moves a person's waiting pages of one assignment to be due at once; returns how many. Only those not yet due. */
   hastenNotifications(incidentId: string, assignment: number, userId: string, now: number): Promise<number>;
   finishTimers(ids: readonly { readonly id: string; readonly dueAt: number }[]): Promise<void>;
   park(parks: readonly Park[]): Promise<void>;
   /** Earliest due times of what nobody holds, to sleep until then. */
-  nextDue(): Promise<{ readonly deliver: number | null; readonly timers: number | null; readonly revise: number | null; readonly inbox: number | null }>;
+  nextDue(): Promise<{
+    readonly deliver: number | null;
+    readonly timers: number | null;
+    readonly revise: number | null;
+    readonly inbox: number | null;
+  }>;
   /** Open incidents without an answer, a timer ahead, a waiting page and an end: the auditor's question (DESIGN §5.2). */
   strandedIncidents(now: number, limit: number): Promise<readonly Incident[]>;
   /** A node lives; returns how many do. Leases of nodes unseen for `deadAfterMs` end now. */
@@ -339,10 +348,18 @@ export interface Tx extends Reads {
   removeAccount(id: string): Promise<void>;
   putLink(link: Link): Promise<void>;
   /** Health of a link or account after use, without a new revision unless the state changed. */
-  putHealth(what: "links" | "accounts", id: string, health: { readonly okAt?: number; readonly errorAt?: number; readonly error?: string }): Promise<void>;
+  putHealth(
+    what: "links" | "accounts",
+    id: string,
+    health: { readonly okAt?: number; readonly errorAt?: number; readonly error?: string },
+  ): Promise<void>;
 
   putSession(session: Session): Promise<void>;
-  removeSessions(filter: { readonly id?: string; readonly userId?: string; readonly expiredBefore?: number }): Promise<number>;
+  removeSessions(filter: {
+    readonly id?: string;
+    readonly userId?: string;
+    readonly expiredBefore?: number;
+  }): Promise<number>;
   putToken(token: ApiToken): Promise<void>;
   removeToken(id: string): Promise<void>;
   putLinkCode(code: LinkCode): Promise<void>;

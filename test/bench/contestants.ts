@@ -47,7 +47,13 @@ receivers: [{ name: sink, webhook_configs: [{ url: 'http://127.0.0.1:${sinkPort}
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
   async function start(): Promise<void> {
-    const args = [`--config.file=${config}`, `--storage.path=${dir}/data`, `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address=", "--log.level=error"];
+    const args = [
+      `--config.file=${config}`,
+      `--storage.path=${dir}/data`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      "--cluster.listen-address=",
+      "--log.level=error",
+    ];
     child = spawn(program, args, { cwd, stdio: "ignore" });
     await eventually("Alertmanager is ready", async () => (await fetch(`${url}/-/ready`)).ok);
   }
@@ -85,7 +91,11 @@ export async function tocsin(engine: "sqlite" | "postgres", sinkPort: number): P
   };
   let child: ChildProcess | null = null;
   async function start(): Promise<void> {
-    child = spawn(process.execPath, [...profiling, "src/cli.ts", "serve"], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
+    child = spawn(process.execPath, [...profiling, "src/cli.ts", "serve"], {
+      cwd: root,
+      env,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     await eventually("Tocsin is ready", async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
   }
   const key = await setUpBench({ env, dataDir: dir, url: `http://127.0.0.1:${port}`, sinkPort, start });

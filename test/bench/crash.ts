@@ -12,13 +12,25 @@ export interface CrashRow {
 }
 
 /** A third into the load, kill -9; then a restart on the same data: what was acknowledged and never arrives is lost. */
-export async function crashRound(driver: Driver, starts: readonly ((sinkPort: number) => Promise<Contestant | { readonly skip: string }>)[]): Promise<readonly CrashRow[]> {
+export async function crashRound(
+  driver: Driver,
+  starts: readonly ((sinkPort: number) => Promise<Contestant | { readonly skip: string }>)[],
+): Promise<readonly CrashRow[]> {
   const rows: CrashRow[] = [];
   for (const start of starts) {
     const contestant = await start(driver.sinkPort);
     if ("skip" in contestant) continue;
     const id = runId();
-    const playing = driver.play({ id, port: contestant.port, path: contestant.path, total: 40_000, perRequest: 1, connections: 64, rate: null, quietMs: 500 });
+    const playing = driver.play({
+      id,
+      port: contestant.port,
+      path: contestant.path,
+      total: 40_000,
+      perRequest: 1,
+      connections: 64,
+      rate: null,
+      quietMs: 500,
+    });
     const { promise, resolve } = Promise.withResolvers<void>();
     setTimeout(resolve, 1_500);
     await promise;
@@ -27,8 +39,15 @@ export async function crashRound(driver: Driver, starts: readonly ((sinkPort: nu
     await contestant.restart();
     // Alertmanager loses its memory; Tocsin's leases of a dead node end within 20 s on PostgreSQL.
     const result: RunResult = await driver.more(id, 30_000);
-    rows.push({ contestant: contestant.name, accepted: result.accepted, lost: result.lost, duplicates: result.duplicates });
-    console.log(`kill -9  ${contestant.name}: accepted ${result.accepted}, lost ${result.lost}, duplicates ${result.duplicates}`);
+    rows.push({
+      contestant: contestant.name,
+      accepted: result.accepted,
+      lost: result.lost,
+      duplicates: result.duplicates,
+    });
+    console.log(
+      `kill -9  ${contestant.name}: accepted ${result.accepted}, lost ${result.lost}, duplicates ${result.duplicates}`,
+    );
     await contestant.stop();
   }
   return rows;

@@ -35,7 +35,9 @@ export interface RunResult {
   readonly max: number;
 }
 
-type Command = { readonly kind: "run"; readonly run: Run } | { readonly kind: "more"; readonly id: string; readonly quietMs: number };
+type Command =
+  | { readonly kind: "run"; readonly run: Run }
+  | { readonly kind: "more"; readonly id: string; readonly quietMs: number };
 
 const now = (): number => performance.now();
 
@@ -111,7 +113,8 @@ function alertOf(id: string, index: number): object {
     },
     annotations: {
       summary: "p99 latency of the checkout service is above 2 seconds",
-      description: "The 99th percentile has been above its threshold for five minutes. Look at the dashboard and at the last release.",
+      description:
+        "The 99th percentile has been above its threshold for five minutes. Look at the dashboard and at the last release.",
     },
     startsAt: "2026-01-01T00:00:00.000Z",
     endsAt: "2036-01-01T00:00:00.000Z",
@@ -157,7 +160,8 @@ async function play(run: Run): Promise<RunResult> {
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       const bytes = requestBytes(run, job.first);
       const start = run.rate === null ? now() : job.at;
-      for (let index = job.first; index < Math.min(run.total, job.first + run.perRequest); index += 1) sent[index] = start;
+      for (let index = job.first; index < Math.min(run.total, job.first + run.perRequest); index += 1)
+        sent[index] = start;
       const { promise, resolve } = Promise.withResolvers<number>();
       answer = resolve;
       if (socket.destroyed) return;
@@ -215,8 +219,17 @@ function resultOf(id: string, begin: number, refused: number): RunResult {
     last = Math.max(last, came);
   }
   latencies.sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  return { ...counts(id), refused, duplicates: repeats.get(id) ?? 0, wallMs: last - begin, p50: at(0.5), p99: at(0.99), max: at(1) };
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return {
+    ...counts(id),
+    refused,
+    duplicates: repeats.get(id) ?? 0,
+    wallMs: last - begin,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+  };
 }
 
 process.on("message", (command: Command) => {

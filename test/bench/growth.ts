@@ -37,7 +37,9 @@ export async function growth(driver: Driver, engines: readonly string[]): Promis
         cpuPerThousand: (cpu / result.arrived) * 1000,
         p99: steady.p99,
       };
-      console.log(`${row.contestant} with ${size} stored: ${Math.round(row.perSecond)}/s, cpu/1000 ${row.cpuPerThousand.toFixed(3)} s, p99 at 200/s ${row.p99.toFixed(2)} ms`);
+      console.log(
+        `${row.contestant} with ${size} stored: ${Math.round(row.perSecond)}/s, cpu/1000 ${row.cpuPerThousand.toFixed(3)} s, p99 at 200/s ${row.p99.toFixed(2)} ms`,
+      );
       rows.push(row);
     }
     await contestant.stop();

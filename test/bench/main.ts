@@ -14,7 +14,14 @@ import { cpuSeconds, sum, watchMemory } from "./proc.ts";
 import type { Row } from "./report.ts";
 import { crashTable, growthTable, speedTable, writeReport } from "./report.ts";
 
-const { values: flags } = parseArgs({ options: { write: { type: "boolean" }, rounds: { type: "string" }, quick: { type: "boolean" }, only: { type: "string" } } });
+const { values: flags } = parseArgs({
+  options: {
+    write: { type: "boolean" },
+    rounds: { type: "string" },
+    quick: { type: "boolean" },
+    only: { type: "string" },
+  },
+});
 const rounds = Number(flags.rounds ?? 3);
 
 const modes = [
@@ -24,16 +31,35 @@ const modes = [
   { name: "200/s for 15 s", total: 3_000, perRequest: 1, rate: 200 },
 ] as const;
 
-async function measure(driver: Driver, contestant: Contestant, mode: (typeof modes)[number], round: number): Promise<Row> {
+async function measure(
+  driver: Driver,
+  contestant: Contestant,
+  mode: (typeof modes)[number],
+  round: number,
+): Promise<Row> {
   const idleMb = sum(contestant.pids(), (pid) => watchMemory(() => [pid]).stop());
   const base = { port: contestant.port, path: contestant.path, connections: 64, quietMs: 5_000 };
   await driver.play({ ...base, id: runId(), total: 1_000, perRequest: mode.perRequest, rate: null });
   const memory = watchMemory(() => contestant.pids());
   const cpuBefore = sum(contestant.pids(), cpuSeconds);
-  const result = await driver.play({ ...base, id: runId(), total: mode.total, perRequest: mode.perRequest, rate: mode.rate });
+  const result = await driver.play({
+    ...base,
+    id: runId(),
+    total: mode.total,
+    perRequest: mode.perRequest,
+    rate: mode.rate,
+  });
   const cpu = sum(contestant.pids(), cpuSeconds) - cpuBefore;
   const peakMb = memory.stop();
-  const row: Row = { contestant: contestant.name, mode: mode.name, round, result, cpuPerThousand: (cpu / result.arrived) * 1000, peakMb, idleMb };
+  const row: Row = {
+    contestant: contestant.name,
+    mode: mode.name,
+    round,
+    result,
+    cpuPerThousand: (cpu / result.arrived) * 1000,
+    peakMb,
+    idleMb,
+  };
   const { p50, p99 } = result;
   console.log(
     `${mode.name.padEnd(30)} round ${round + 1}  ${contestant.name.padEnd(20)} ${Math.round((result.arrived / result.wallMs) * 1000)}/s  ` +
@@ -52,7 +78,9 @@ const starts: Readonly<Record<string, Start>> = {
 
 async function main(): Promise<void> {
   const driver = await startDriver();
-  const wanted = Object.entries(starts).filter(([name]) => flags.only === undefined || flags.only.split(",").includes(name));
+  const wanted = Object.entries(starts).filter(
+    ([name]) => flags.only === undefined || flags.only.split(",").includes(name),
+  );
   const rows: Row[] = [];
   for (const mode of modes.filter((one) => flags.quick !== true || one.perRequest === 1)) {
     for (let round = 0; round < rounds; round += 1) {
@@ -70,8 +98,20 @@ async function main(): Promise<void> {
       }
     }
   }
-  const crashes = flags.quick === true ? [] : await crashRound(driver, wanted.map(([, start]) => start));
-  const grown = flags.quick === true ? [] : await growth(driver, wanted.filter(([name]) => name !== "am").map(([name]) => name));
+  const crashes =
+    flags.quick === true
+      ? []
+      : await crashRound(
+          driver,
+          wanted.map(([, start]) => start),
+        );
+  const grown =
+    flags.quick === true
+      ? []
+      : await growth(
+          driver,
+          wanted.filter(([name]) => name !== "am").map(([name]) => name),
+        );
   driver.stop();
   const report = [speedTable(rows), crashTable(crashes), growthTable(grown)].join("\n\n");
   console.log(`\n${report}`);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** CPU seconds that a process has used, user and system, all threads (proc(5), /proc/pid/stat fields 14 and 15). */
 export function cpuSeconds(pid: number): number {
@@ -8,31 +8,9 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Proportional set size in MB: shared pages counted by their share (/proc/pid/smaps_rollup). */
-export function pssMb(pid: number): number {
+function pssMb(pid: number): number {
   const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"));
   return Number(found?.[1] ?? 0) / 1024;
-}
-
-/** A process and all that descend from it. */
-export function familyOf(root: number): readonly number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const family: number[] = [];
-  for (let queue = [root]; queue.length > 0; ) {
-    const pid = queue.shift() ?? root;
-    family.push(pid);
-    queue = [...queue, ...(children.get(pid) ?? [])];
-  }
-  return family;
 }
 
 /** Sums a reading over processes; one that has ended counts nothing. */

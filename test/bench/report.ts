@@ -57,16 +57,28 @@ export function speedTable(rows: readonly Row[]): string {
 
 /** What a kill -9 in the middle of 40,000 alerts costs. */
 export function crashTable(rows: readonly CrashRow[]): string {
-  const body = rows.map((row) => `| ${row.contestant} | ${row.accepted.toLocaleString("en")} | ${row.lost.toLocaleString("en")} | ${row.duplicates} |`);
-  return ["| kill -9 under load | acknowledged before | of these never delivered | delivered twice |", "|---|---|---|---|", ...body].join("\n");
+  const body = rows.map(
+    (row) =>
+      `| ${row.contestant} | ${row.accepted.toLocaleString("en")} | ${row.lost.toLocaleString("en")} | ${row.duplicates} |`,
+  );
+  return [
+    "| kill -9 under load | acknowledged before | of these never delivered | delivered twice |",
+    "|---|---|---|---|",
+    ...body,
+  ].join("\n");
 }
 
 /** The cost of one more event beside what is stored. */
 export function growthTable(rows: readonly GrowthRow[]): string {
   const body = rows.map(
-    (row) => `| ${row.contestant} | ${row.stored.toLocaleString("en")} | ${Math.round(row.perSecond).toLocaleString("en")} | ${row.cpuPerThousand.toFixed(3)} | ${row.p99.toFixed(2)} |`,
+    (row) =>
+      `| ${row.contestant} | ${row.stored.toLocaleString("en")} | ${Math.round(row.perSecond).toLocaleString("en")} | ${row.cpuPerThousand.toFixed(3)} | ${row.p99.toFixed(2)} |`,
   );
-  return ["| | stored incidents | alerts/s | CPU s per 1,000 | p99 ms at 200/s |", "|---|---|---|---|---|", ...body].join("\n");
+  return [
+    "| | stored incidents | alerts/s | CPU s per 1,000 | p99 ms at 200/s |",
+    "|---|---|---|---|---|",
+    ...body,
+  ].join("\n");
 }
 
 /** Puts the tables between the marks in docs/bench.md. */

@@ -34,7 +34,8 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
     ]);
     const attempts = await read.attemptsOf(sent.map((row) => row.id));
     const { t } = view;
-    const unreached = incident.state === "triggered" && incident.escalation.status === "exhausted" && proven && sent.length === 0;
+    const unreached =
+      incident.state === "triggered" && incident.escalation.status === "exhausted" && proven && sent.length === 0;
     const body = html`${told} ${unreached && note("bad", t("unreached"))}
       <p>
         ${badges(view, incident)}<span class="muted"

@@ -99,7 +99,7 @@ async function openedBefore(
 }
 
 /** `payments: checkout is down` names its service; where there is but one, it need not be named. */
-export function pickService(
+function pickService(
   title: string,
   services: readonly Service[],
 ): { readonly service: Service; readonly title: string } | null {

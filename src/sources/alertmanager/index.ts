@@ -50,11 +50,11 @@ function one(alert: unknown, at: string, group: Group): One {
   if (!isObject(alert)) return bad(at, "must be a JSON object: one alert");
   const sent = own(alert, "labels");
   if (!isObject(sent)) return bad(pointer(at, "labels"), "must be a JSON object of labels");
-  const pairs = alertLabels(sent);
+  const labels = alertLabels(sent);
+  const pairs = Object.entries(labels);
   const fingerprint = firstText(own(alert, "fingerprint"));
   if (pairs.length === 0 && fingerprint === null)
     return bad(pointer(at, "labels"), "must hold at least one label that is not empty");
-  const labels: JsonObject = Object.fromEntries(pairs);
   const texts = alertTexts(alert, labels);
   const resolved = isResolved(alert, group.now);
   return eventOf({

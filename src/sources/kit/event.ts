@@ -23,7 +23,7 @@ export interface Draft extends Pick<SourceEvent, "kind" | "severity" | "raw" | "
 
 /** The event of a draft, within `eventLimits`. */
 export function eventOf(draft: Draft): SourceEvent {
-  return {
+  const event: SourceEvent = {
     kind: draft.kind,
     severity: draft.severity,
     dedupKey: boundedKey(draft.key),
@@ -36,8 +36,8 @@ export function eventOf(draft: Draft): SourceEvent {
     groupKey: draft.groupKey ?? null,
     expiresAt: draft.expiresAt ?? null,
     raw: tame(draft.raw),
-    ...(draft.acknowledged === undefined ? {} : { acknowledged: draft.acknowledged }),
   };
+  return draft.acknowledged === undefined ? event : { ...event, acknowledged: draft.acknowledged };
 }
 
 /** What one element of a request became. */
@@ -54,11 +54,13 @@ export function refused(at: string, problem: string): Mapped {
 
 /** What some elements became, the good apart from the bad. */
 export function mappedOf(all: readonly One[], groupEnds: readonly GroupEnd[] = []): Mapped {
-  return {
-    events: all.filter((one): one is SourceEvent => !isBad(one)),
-    groupEnds,
-    bad: all.filter(isBad),
-  };
+  const events: SourceEvent[] = [];
+  const bads: BadEvent[] = [];
+  for (const one of all) {
+    if (isBad(one)) bads.push(one);
+    else events.push(one);
+  }
+  return { events, groupEnds, bad: bads };
 }
 
 /** Maps each element of a list for itself. Those past the limit of one request are refused together, by name. */

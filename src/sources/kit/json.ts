@@ -12,7 +12,9 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The own property of an object: `constructor` is absent unless it was sent. */
 export function own(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
+  const value = object[name];
+  // Most names asked for are absent; those need no second look-up.
+  return value !== undefined && Object.hasOwn(object, name) ? value : undefined;
 }
 
 /** The own property if it is an object, else an empty one. */
@@ -29,28 +31,38 @@ export function ownList(object: JsonObject, name: string): readonly unknown[] {
 
 /** A JSON pointer (RFC 6901) to `token` below `parent`. */
 export function pointer(parent: string, token: string | number): string {
-  return `${parent}/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  // Made for every element of a list, where nothing needs escaping.
+  if (typeof token === "number") return `${parent}/${token}`;
+  return `${parent}/${token.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 /**
  * The same JSON, made safe to keep: texts and names are clean (see `cleanText`) and the nesting is bounded. Returns the very
  * value where nothing had to change, which is nearly always. Object.fromEntries defines `__proto__` as a plain property.
  */
-export function tame(value: unknown, depth = 0): unknown {
+export function tame(value: unknown): unknown {
+  return isTame(value, 0) ? value : tamed(value, 0);
+}
+
+/** Whether `tamed` would change nothing: looking costs a fraction of copying, and every message is looked at. */
+function isTame(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return cleanText(value) === value;
+  if (typeof value !== "object" || value === null) return true;
+  if (depth >= deepest) return false;
+  if (!isObject(value)) return Array.isArray(value) && value.every((element) => isTame(element, depth + 1));
+  for (const name of Object.keys(value)) {
+    if (cleanText(name) !== name || !isTame(value[name], depth + 1)) return false;
+  }
+  return true;
+}
+
+function tamed(value: unknown, depth: number): unknown {
   if (typeof value === "string") return cleanText(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth >= deepest) return Array.isArray(value) ? "[…]" : "{…}";
-  if (Array.isArray(value)) {
-    const list: readonly unknown[] = value;
-    const tamed = list.map((element) => tame(element, depth + 1));
-    return tamed.every((element, index) => Object.is(element, list[index])) ? value : tamed;
-  }
-  const entries = Object.entries(value);
-  const tamed = entries.map(([name, element]) => [cleanText(name), tame(element, depth + 1)] as const);
-  const same = tamed.every(
-    ([name, element], index) => name === entries[index]?.[0] && Object.is(element, entries[index][1]),
-  );
-  return same ? value : Object.fromEntries(tamed);
+  if (Array.isArray(value)) return value.map((element: unknown) => tamed(element, depth + 1));
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+  return Object.fromEntries(entries.map(([name, element]) => [cleanText(name), tamed(element, depth + 1)]));
 }
 
 /** JSON text of a value of bounded depth, with the names of every object sorted: the same value gives the same text. */

@@ -27,6 +27,7 @@ export function linkTo(title: unknown, url: unknown): readonly EventLink[] {
 
 /** Links without repeated addresses, at most `limit` of them. */
 export function distinctLinks(links: readonly EventLink[], limit: number): readonly EventLink[] {
+  if (links.length <= 1 && limit >= 1) return links;
   const byUrl = new Map<string, EventLink>();
   for (const link of links) if (!byUrl.has(link.url)) byUrl.set(link.url, link);
   return [...byUrl.values()].slice(0, limit);

@@ -22,7 +22,8 @@ const severityLabels = ["severity", "priority", "level"] as const;
 
 /** What a word means as a severity; null when it is not known. */
 export function severityOf(value: unknown): Severity | null {
-  return meaning.get(scalarText(value)?.trim().toLowerCase() ?? "") ?? null;
+  const word = scalarText(value);
+  return word === null ? null : (meaning.get(word) ?? meaning.get(word.trim().toLowerCase()) ?? null);
 }
 
 /** The first of the labels whose word is known; `warning` when none is, so that nothing unknown wakes or is overlooked. */

@@ -29,9 +29,12 @@ export function cutAt(text: string, limit: number): number {
   return isLowSurrogate(text.charCodeAt(limit)) ? limit - 1 : limit;
 }
 
+/** White space that is not one blank between two words. */
+const untidy = /[^\S ]| {2}/u;
+
 /** One line, for a title: every run of white space becomes one blank. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/gu, " ").trim();
+  return (untidy.test(text) ? text.replace(/\s+/gu, " ") : text).trim();
 }
 
 /** The text of a scalar as senders mean it; null for what is absent, empty or not a scalar. */

@@ -2,7 +2,6 @@ import type { BadEvent, Mapped, SourceAnswer, SourceModule, SourceRequest } from
 import type { One } from "#sources/kit/event.ts";
 import { bad, eventOf, mapEach, mappedOf, refused } from "#sources/kit/event.ts";
 import { labelFingerprint } from "#sources/kit/fingerprint.ts";
-import type { JsonObject } from "#sources/kit/json.ts";
 import { isObject, own, pointer } from "#sources/kit/json.ts";
 import { alertLabels, alertTexts } from "#sources/kit/prometheus-alert.ts";
 import { severityOfLabels } from "#sources/kit/severity.ts";
@@ -38,12 +37,12 @@ function one(alert: unknown, at: string, now: number): One {
   if (!isObject(alert)) return bad(at, "must be a JSON object: one alert");
   const sent = own(alert, "labels");
   if (!isObject(sent)) return bad(pointer(at, "labels"), "must be a JSON object of labels");
-  const pairs = alertLabels(sent);
+  const labels = alertLabels(sent);
+  const pairs = Object.entries(labels);
   if (pairs.length === 0) return bad(pointer(at, "labels"), "must hold at least one label that is not empty");
   const end = endOf(own(alert, "endsAt"), now);
   if (end === null) return bad(pointer(at, "endsAt"), "is not a time");
   const resolved = end <= now;
-  const labels: JsonObject = Object.fromEntries(pairs);
   return eventOf({
     ...alertTexts(alert, labels),
     kind: resolved ? "resolved" : "firing",
