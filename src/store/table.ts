@@ -44,7 +44,8 @@ export interface Shape {
 
 /** How rows and entities become each other. */
 export interface Codec<E> extends Shape {
-  encode(entity: E): Value[];
+  /** The values of `written`, appended to `into` where many entities share one list. */
+  encode(entity: E, into?: Value[]): Value[];
   decode(row: Row): E;
 }
 
@@ -95,7 +96,7 @@ export function table<E extends object>() {
       all: [...fields, ...extra],
       columns,
       hidden,
-      encode: (entity) => encode(written, entity),
+      encode: (entity, into = []) => encode(written, entity, into),
       decode: (row) => decode<E>(fields, blankEntity, row),
     };
   };
@@ -118,20 +119,19 @@ export function blank(keys: readonly string[]): Readonly<Record<string, unknown>
   return JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join(",")}}`) as Record<string, unknown>;
 }
 
-function encode<E extends object>(columns: readonly Field<E>[], entity: E): Value[] {
-  const row = new Array<Value>(columns.length);
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i];
-    if (column === undefined) continue;
-    const value = column.of === undefined ? fieldOf(entity, column.field) : column.of(entity);
-    row[i] = scalar(column, value);
+function encode<E extends object>(columns: readonly Field<E>[], entity: E, into: Value[]): Value[] {
+  for (const { of, field, base, nullable } of columns) {
+    const value = of === undefined ? fieldOf(entity, field) : of(entity);
+    if (value === null || value === undefined) into.push(base === "json" && !nullable ? "null" : null);
+    // Half of all values.
+    else if (base === "text" && typeof value === "string") into.push(cleanText(value));
+    else into.push(scalar(base, value));
   }
-  return row;
+  return into;
 }
 
-function scalar(column: Column, value: unknown): Value {
-  if (value === null || value === undefined) return column.base === "json" && !column.nullable ? "null" : null;
-  switch (column.base) {
+function scalar(base: Base, value: unknown): Value {
+  switch (base) {
     case "text":
       return cleanText(String(value));
     case "json":
@@ -142,7 +142,7 @@ function scalar(column: Column, value: unknown): Value {
     case "bigint":
       return whole(Number(value));
     default:
-      return column.base satisfies never;
+      return base satisfies never;
   }
 }
 

@@ -20,6 +20,8 @@ const escapes = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 
 /** JSON of a value, clean, with `null` for what JSON cannot say. */
 export function toJson(value: unknown): string {
+  // One in five of the JSON columns of a new alert: pinned, acks, images.
+  if (Array.isArray(value) && value.length === 0) return "[]";
   return cleanJson(JSON.stringify(value) ?? "null");
 }
 

@@ -88,7 +88,7 @@ export function put<E>(
 ): void {
   if (rows === undefined || rows.length === 0) return;
   const values: Value[] = [];
-  for (const row of rows) for (const value of table.encode(row)) values.push(value);
+  for (const row of rows) table.encode(row, values);
   batch.putMany(sql, table.written.length, values);
 }
 

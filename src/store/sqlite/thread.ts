@@ -25,6 +25,7 @@ const db = open();
 const checkpoints = role === "read" ? startCheckpoints(file, () => say(said.long)) : null;
 /** By number; the main thread gives the numbers, and starts anew before they become many. */
 const statements = new Map<number, StatementSync>();
+const pragmas = new Map<number, string>();
 
 port.on("message", (message: string) => {
   if (message === "close") {
@@ -71,6 +72,11 @@ function answer([sequence, texts, ops]: Request): Reply {
 
 function prepare(id: number, sql: string): void {
   if (id === 0) statements.clear();
+  // Some pragmas act when they are prepared (busy_timeout does), so they are neither prepared ahead nor kept.
+  if (sql.startsWith("PRAGMA ")) {
+    pragmas.set(id, sql);
+    return;
+  }
   const statement = db.prepare(sql);
   statement.setReturnArrays(true);
   statements.set(id, statement);
@@ -79,6 +85,11 @@ function prepare(id: number, sql: string): void {
 function perform(one: Op<number>): Result {
   if (one[0] === op.claim) return claim(one);
   const [kind, id, width, values] = one;
+  const pragma = pragmas.get(id);
+  if (pragma !== undefined) {
+    db.exec(pragma);
+    return 0;
+  }
   const statement = statementOf(id);
   if (kind === op.run) return run(statement, width, values);
   if (kind === op.rows) return rows(statement, width, values);
