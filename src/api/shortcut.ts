@@ -69,13 +69,16 @@ export function openShortcut(server: Server, ways: readonly Way[], limitBytes: n
 
   function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     refusals.set(request, error instanceof Error ? error : new Error("ingest failed", { cause: error }));
-    fastify(request as Parameters<RequestListener>[0], response as Parameters<RequestListener>[1]);
+    fastify(request, response);
   }
 
   server.removeListener("request", fastify);
   server.on("request", (request, response) => {
     const asked = open && isUsual(request, limitBytes) ? find(request) : null;
-    if (asked === null) return void fastify(request, response);
+    if (asked === null) {
+      fastify(request, response);
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => void chunks.push(chunk));
     request.on("end", () => void take(request, response, asked, joined(chunks)));

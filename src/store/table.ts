@@ -133,7 +133,7 @@ function encode<E extends object>(columns: readonly Field<E>[], entity: E, into:
 function scalar(base: Base, value: unknown): Value {
   switch (base) {
     case "text":
-      return cleanText(String(value));
+      return cleanText(typeof value === "string" ? value : JSON.stringify(value));
     case "json":
       return toJson(value);
     case "bool":

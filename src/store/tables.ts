@@ -1,3 +1,4 @@
+// table
 import type { Alert } from "#domain/alert.ts";
 import type { Event } from "#domain/event.ts";
 import type { Incident } from "#domain/incident.ts";

@@ -142,7 +142,9 @@ forEachEngine("incidents", ({ open }) => {
       tx.save({ alerts: [same, { ...a, eventCount: 9 }], closeAlertsOf: [{ incidentId: "incident-1", at: 8 }] }),
     );
     const rows = (await store.read.alertsOf("incident-1", { limit: 9, cursor: null })).rows;
-    const shown = rows.map((one) => [one.dedupKey, one.status, one.endedAt, one.eventCount]).toSorted();
+    const shown = rows
+      .map((one) => [one.dedupKey, one.status, one.endedAt, one.eventCount])
+      .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
     assert.deepEqual(shown, [
       ["a", "closed", 8, 9],
       ["b", "resolved", 2, 1],

@@ -81,7 +81,7 @@ async function columns(at: Place): Promise<Record<string, string[]>> {
       ? `SELECT m.name AS t, c.name AS c, c.type AS k, c."notnull" AS n FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'`
       : `SELECT table_name AS t, column_name AS c, data_type AS k, CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END AS n FROM information_schema.columns WHERE table_schema = 'public'`,
   );
-  return grouped(rows, (row) => `${row["c"]} ${row["k"]}${row["n"] === 1 ? " NOT NULL" : ""}`);
+  return grouped(rows, (row) => `${String(row["c"])} ${String(row["k"])}${row["n"] === 1 ? " NOT NULL" : ""}`);
 }
 
 async function keys(at: Place): Promise<Record<string, string[]>> {

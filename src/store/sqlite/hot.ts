@@ -11,7 +11,7 @@ import type { Batch } from "./conn.ts";
 import { rowText } from "./row-text.ts";
 import { put, save, upsertAttempt } from "./save.ts";
 
-const { text } = sqliteDialect;
+const text = (sql: string): string => sqliteDialect.text(sql);
 
 const load = {
   incident: `SELECT ${list(incidents.names)} FROM incidents WHERE id = ?1`,

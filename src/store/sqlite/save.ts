@@ -18,7 +18,7 @@ import { cancelSet, cancelWhere, reviseSet, reviseWhere } from "../writes/statem
 import type { Batch } from "./conn.ts";
 import { rowText } from "./row-text.ts";
 
-const { text } = sqliteDialect;
+const text = (sql: string): string => sqliteDialect.text(sql);
 
 const upsert = {
   events: text(upsertOne(events)),
