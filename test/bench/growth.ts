@@ -13,15 +13,13 @@ export interface GrowthRow {
   readonly p99: number;
 }
 
-const sizes = [10_000, 1_000_000] as const;
-
-/** What one more event costs when so many incidents are stored already; they are put there by the product itself. */
-export async function growth(driver: Driver, engines: readonly string[]): Promise<readonly GrowthRow[]> {
+/** What one more event costs when so many incidents are stored already; they are put there by the product itself. `most`: how many at last. */
+export async function growth(driver: Driver, engines: readonly string[], most: number): Promise<readonly GrowthRow[]> {
   const rows: GrowthRow[] = [];
   for (const engine of engines) {
     const contestant = await tocsin(engine === "postgres" ? "postgres" : "sqlite", driver.sinkPort);
     let stored = 0;
-    for (const size of sizes) {
+    for (const size of [10_000, most]) {
       await fill(driver, contestant, size - stored);
       stored = size;
       const before = sum(contestant.pids(), cpuSeconds);

@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     rounds: { type: "string" },
     quick: { type: "boolean" },
     only: { type: "string" },
+    stored: { type: "string" },
   },
 });
 const rounds = Number(flags.rounds ?? 3);
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
       : await growth(
           driver,
           wanted.filter(([name]) => name !== "am").map(([name]) => name),
+          Number(flags.stored ?? 1_000_000),
         );
   driver.stop();
   const report = [speedTable(rows), crashTable(crashes), growthTable(grown)].join("\n\n");
