@@ -190,7 +190,9 @@ function refuse(deps: ApiDeps, error: unknown, request: FastifyRequest, reply: F
   const { code, extras } = problemOf(error);
   const [, , source = ""] = (request.routeOptions.url ?? "").split("/");
   deps.metrics.ingestRefused(source.split(":")[0] || "alias", problems[code].status);
-  const fields = { url: maskUrl(request.url), address: request.ip, problem: code, detail: extras.detail };
+  // Why the database is away (a full disk, say) is for our log, not for the sender.
+  const cause = code === "unavailable" && error instanceof Error ? error.message : undefined;
+  const fields = { url: maskUrl(request.url), address: request.ip, problem: code, detail: extras.detail, cause };
   if (code === "internal") request.log.error({ ...fields, err: error }, "ingest failed");
   // Payloads that a source refuses have no line, whichever form the answer has.
   else if (code !== "invalid") request.log.warn(fields, "ingest refused");

@@ -6,6 +6,7 @@ import type { Incident } from "#domain/incident.ts";
 import type { Attempt, Notification } from "#domain/notification.ts";
 import type { Outcome } from "#ports/channel.ts";
 import { updateOf } from "#ports/store.ts";
+import { attemptOf } from "./attempt.ts";
 import type { Finisher } from "./finisher.ts";
 import type { Health } from "./health.ts";
 import type { Claimed, LaneSpec } from "./lane.ts";
@@ -81,7 +82,7 @@ function claim(app: App, limit: number): Promise<Claimed<Delivery>> {
 async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
   const { app } = deps;
   const { incident } = delivery;
-  const lostTry = delivery.lost ? [attemptOf(app, delivery.notification, app.clock.now(), lostOutcome)] : [];
+  const lostTry = delivery.lost ? [attemptOf(app, delivery.notification, "send", app.clock.now(), lostOutcome)] : [];
   const notification = delivery.lost
     ? { ...delivery.notification, attempts: delivery.notification.attempts + 1 }
     : delivery.notification;
@@ -120,7 +121,7 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
     version: incident?.version ?? 0,
   });
   if (settled.park !== null) deps.parked.add(settled.park);
-  const attempt = attemptOf(app, notification, startedAt, outcome);
+  const attempt = attemptOf(app, notification, "send", startedAt, outcome);
   await deps.finisher.finish({ update: settled.update, attempts: [...lostTry, attempt], park: settled.park });
   deps.count(notification.channel, outcome.kind);
   // The incident may have moved on while its card was on its way: the store then asked for an edit.
@@ -144,16 +145,3 @@ async function cancel(deps: Deps, notification: Notification, attempts: readonly
 }
 
 const lostOutcome: Outcome = { kind: "unknown", why: "the process ended while this was being sent" };
-
-function attemptOf(app: App, notification: Notification, startedAt: number, outcome: Outcome): Attempt {
-  return {
-    id: app.ids.next(),
-    notificationId: notification.id,
-    number: notification.attempts + 1,
-    purpose: "send",
-    startedAt,
-    finishedAt: app.clock.now(),
-    outcome: outcome.kind,
-    why: outcome.kind === "accepted" ? null : outcome.why,
-  };
-}

@@ -1,8 +1,8 @@
 import type { Incident } from "#domain/incident.ts";
 import type { Notification } from "#domain/notification.ts";
 import type { App } from "#app/app.ts";
-import type { Outcome } from "#ports/channel.ts";
 import { updateOf } from "#ports/store.ts";
+import { attemptOf } from "./attempt.ts";
 import type { Deps } from "./deliver.ts";
 import { leaseMs } from "./deliver.ts";
 import type { Claimed, LaneSpec } from "./lane.ts";
@@ -80,24 +80,6 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     next === null
       ? { ...done, updatedAt: now }
       : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
-  await deps.finisher.finish({ update, attempts: [attemptOf(app, card, startedAt, outcome)], park: null });
+  await deps.finisher.finish({ update, attempts: [attemptOf(app, card, "revise", startedAt, outcome)], park: null });
   if (next !== null) app.handoff.due("revise", next);
-}
-
-function attemptOf(
-  app: App,
-  card: Notification,
-  startedAt: number,
-  outcome: Outcome,
-): Parameters<Deps["finisher"]["finish"]>[0]["attempts"][number] {
-  return {
-    id: app.ids.next(),
-    notificationId: card.id,
-    number: card.attempts + 1,
-    purpose: "revise",
-    startedAt,
-    finishedAt: app.clock.now(),
-    outcome: outcome.kind,
-    why: outcome.kind === "accepted" ? null : outcome.why,
-  };
 }

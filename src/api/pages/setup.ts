@@ -10,6 +10,7 @@ import { snippetOf } from "../snippet.ts";
 import { field, type FormBody, formOf } from "./forms.ts";
 import { showProblem } from "./guard.ts";
 import { type Html, html } from "./html.ts";
+import { translator } from "./words.ts";
 import { note, sendPage, type View, viewOf } from "./view.ts";
 
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
@@ -39,7 +40,8 @@ export async function setupPages(server: FastifyInstance, deps: ApiDeps, cookie:
     const token = field(form, "token");
     if (!(await isSetupToken(app, token))) return refuse(deps, request, reply);
     const language = languageSchema.catch("en").parse(field(form, "language"));
-    const view = viewOf(request);
+    // The language that was chosen in the form, not the browser's: this is where it starts to count.
+    const view: View = { ...viewOf(request), language, t: translator(language) };
     const draft = {
       name: field(form, "name"),
       email: field(form, "email"),
