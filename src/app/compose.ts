@@ -48,6 +48,7 @@ export function compose(app: App, snapshot: Snapshot, notification: Notification
         view: incident === null ? `${app.publicUrl}/` : incidentUrl(app, incident.id),
         act: token === null ? null : `${app.publicUrl}/a/${token}`,
       },
+      mentions: [],
       actionToken: token,
       verbs: token === null || incident === null ? [] : verbsOf[incident.state],
     },

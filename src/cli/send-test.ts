@@ -67,6 +67,7 @@ function contextOf(app: App, notificationId: string, workspace: string): RenderC
     workspace,
     notificationId,
     links: { view: `${app.publicUrl}/`, act: null },
+    mentions: [],
     actionToken: null,
     verbs: [],
   };

@@ -36,6 +36,7 @@ export interface IncidentView {
  * - `page`: something needs an answer; `repeat` > 0 when it was said before (loop or next level)
  * - `state`: the card of an incident as it is now; only ever an edit of a sent one
  * - `resolved`: told to those who were paged
+ * - `bundle`: pages that came faster than one person or room can be told one by one; names every incident (DESIGN §5.5)
  * - `code`: verifies that an address belongs to a person
  * - `alarm`: Tocsin speaks of itself to its admins (a broken link, an unrouted incident)
  * - `test`: somebody pressed "Send test"
@@ -51,6 +52,7 @@ export type Notice =
     }
   | { readonly kind: "state"; readonly incident: IncidentView }
   | { readonly kind: "resolved"; readonly incident: IncidentView }
+  | { readonly kind: "bundle"; readonly incidents: readonly Bundled[] }
   | { readonly kind: "code"; readonly code: string; readonly minutes: number }
   | { readonly kind: "alarm"; readonly subject: string; readonly text: string }
   | { readonly kind: "test"; readonly sender: string }
@@ -64,7 +66,20 @@ export type Notice =
     }
   | { readonly kind: "answer"; readonly text: string; readonly tone: "good" | "bad" | "plain" };
 
+/** One incident of a bundle, and where the console shows it. */
+export interface Bundled {
+  readonly incident: IncidentView;
+  readonly url: string;
+}
+
 export type NoticeKind = Notice["kind"];
+
+/** A person of ours as the platform knows them. */
+export interface Mention {
+  readonly name: string;
+  /** Address key in the channel (`Manifest.addressKey`). */
+  readonly key: string;
+}
 
 /** For whom and from where a notice is rendered; everything a pure renderer may know besides the notice. */
 export interface RenderContext {
@@ -84,6 +99,8 @@ export interface RenderContext {
     /** Action page of this recipient for this incident, `/a/<token>`; null where there is nothing to do. */
     readonly act: string | null;
   };
+  /** Whom a message to a room rings: those it pages, where they are linked on the same account. */
+  readonly mentions: readonly Mention[];
   /** Opaque, signed: what an inbound button carries back so that it can be tied to this notification. */
   readonly actionToken: string | null;
   /** Buttons to offer, in order. Channels without `inbound` show them as a link to the action page. */

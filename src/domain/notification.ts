@@ -108,6 +108,9 @@ export interface Receipt {
   readonly detail: string | null;
 }
 
+/** Most pages that become one bundle: each is named in it, and the smallest message (an SMS of three parts) must hold them. */
+export const bundleAtMost = 50;
+
 /** Does it ask for an answer? The others only tell. */
 export function isPage(kind: NotificationKind): boolean {
   return kind === "page" || kind === "refire";

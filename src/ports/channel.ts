@@ -1,4 +1,5 @@
 import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Language } from "#domain/people.ts";
 import type { Grade } from "#domain/notification.ts";
 import type { PlaceKind } from "#domain/link.ts";
 import type { Http } from "./http.ts";
@@ -113,6 +114,26 @@ export interface Manifest<Config, Address> {
 export interface ChannelModule<Config = unknown, Address = unknown, Wire = unknown> {
   readonly manifest: Manifest<Config, Address>;
   connect(config: Config, deps: ChannelDeps): Channel<Address, Wire>;
+  /** Files that an administrator takes to the platform: an app package, an app manifest. Pure. */
+  readonly downloads?: (config: Config, deps: Pick<ChannelDeps, "accountId" | "publicUrl">) => readonly Download[];
+}
+
+/** A file to be uploaded to a platform by hand; the same settings give the same bytes. */
+export interface Download {
+  readonly fileName: string;
+  readonly contentType: string;
+  /** Goes up when the platform has to be given the file again; semver. */
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One thing that must be right for an account to work, in words for its administrator. */
+export interface CheckItem {
+  /** `token`, `endpoint` …; stable within the channel. */
+  readonly id: string;
+  /** `unknown`: it cannot be known from here; `text` says how to find out. */
+  readonly state: "good" | "bad" | "unknown";
+  readonly text: Readonly<Record<Language, string>>;
 }
 
 /** One open account of a channel. A capability is a facet that is there. */
@@ -123,6 +144,8 @@ export interface Channel<Address = unknown, Wire = unknown> {
   send(wire: Wire, to: Address, attempt: Attempt): Promise<Outcome>;
   /** "Test connection": are the settings good? Sends nothing to anybody. */
   probe(signal: AbortSignal): Promise<Outcome>;
+  /** The probe in detail: each thing that can be wrong with the account, and what to do about it. Sends nothing to anybody. */
+  readonly check?: (signal: AbortSignal) => Promise<readonly CheckItem[]>;
   /** Edits a sent message in place; edits do not ring. A message that is gone answers `permanent` with blame `message`. */
   readonly revise?: (ref: Ref, wire: Wire, to: Address, attempt: Attempt) => Promise<Outcome>;
   readonly inbound?: Inbound<Address>;
@@ -196,6 +219,8 @@ export interface Place<Address> {
   readonly name: string | null;
   readonly tenant: string | null;
   readonly address: Address;
+  /** Why it cannot be linked although we hear it: the platform lets no bot speak there of its own accord. */
+  readonly unfit?: "private" | "shared";
 }
 
 /**

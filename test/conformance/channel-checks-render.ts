@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { Notice, RenderContext } from "#domain/notice.ts";
+import { bundleAtMost } from "#domain/notification.ts";
+import type { Bundled, Notice, RenderContext } from "#domain/notice.ts";
 import type { Check } from "./channel.ts";
-import { context, family, hostile, huge, incident, notices, page, variants } from "./channel-notices.ts";
+import { bundled, context, family, hostile, huge, incident, notices, page, variants } from "./channel-notices.ts";
 import type { ChannelSubject, SeenMessage } from "./channel-subject.ts";
 import { withRig } from "./channel-rig.ts";
 import type { Rig } from "./channel-rig.ts";
@@ -40,6 +41,7 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
             { kind: "alarm", subject: text, text },
             { kind: "answer", text, tone: "plain" },
             { kind: "test", sender: text },
+            { kind: "bundle", incidents: bundled(bundleAtMost, huge()) },
             { kind: "link_request", workspace: text, account: text, place: text, token: "t", minutes: 5 },
           ] satisfies Notice[]) {
             const sizes = subject.measure(rig.render(notice));
@@ -48,6 +50,7 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
             }
             const seen = await show(rig, notice);
             assertWhole(seen.text, notice.kind);
+            if (notice.kind === "bundle") assertNamed(seen.text, notice.incidents);
             if (notice.kind !== "page") continue;
             assert.match(seen.text, /disk-full/);
             assert.match(seen.text, /INC-42/);
@@ -140,6 +143,11 @@ function assertReachable(seen: SeenMessage, how: RenderContext, inPlace: boolean
     const link = seen.links.some((each) => how.links.act !== null && each.startsWith(how.links.act));
     assert.ok(button || (link && !inPlace), `${verb} cannot be reached: ${JSON.stringify(actions)}`);
   }
+}
+
+/** DESIGN §5.5: a bundle names each of its incidents. */
+function assertNamed(text: string, incidents: readonly Bundled[]): void {
+  for (const { incident: one } of incidents) assert.match(text, new RegExp(`${one.name}\\b`), `${one.name} is lost`);
 }
 
 function assertWhole(text: string, what: string): void {

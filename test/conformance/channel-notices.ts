@@ -1,4 +1,4 @@
-import type { IncidentView, Notice, NoticeKind, RenderContext } from "#domain/notice.ts";
+import type { Bundled, IncidentView, Notice, NoticeKind, RenderContext } from "#domain/notice.ts";
 
 /** 2026-11-22 07:00 UTC. */
 export const noticeTime = 1_795_330_800_000;
@@ -39,6 +39,18 @@ export function page(view: IncidentView = incident(), why = "level 1 of rule Def
   return { kind: "page", incident: view, level: 0, repeat: 0, why };
 }
 
+/** Incidents INC-42, INC-43 …; the titles as in `incident`. */
+export function bundled(count: number, over: Partial<IncidentView> = {}): readonly Bundled[] {
+  return Array.from({ length: count }, (_, index) => ({
+    incident: incident({
+      ...over,
+      id: `0199f0a1-7c1e-7000-8000-${String(42 + index).padStart(12, "0")}`,
+      name: `INC-${42 + index}`,
+    }),
+    url: `https://tocsin.example.com/incidents/${42 + index}`,
+  }));
+}
+
 /** One of each kind; a new kind is a compile error here. */
 export const notices: Readonly<Record<NoticeKind, Notice>> = {
   page: page(),
@@ -47,6 +59,7 @@ export const notices: Readonly<Record<NoticeKind, Notice>> = {
     kind: "resolved",
     incident: incident({ state: "closed", closedReason: "signal", closedAt: noticeTime, version: 3 }),
   },
+  bundle: { kind: "bundle", incidents: bundled(2) },
   code: { kind: "code", code: "493021", minutes: 15 },
   alarm: { kind: "alarm", subject: "A link is broken", text: "Mails to ann@example.com come back." },
   test: { kind: "test", sender: "Bob" },
@@ -76,6 +89,7 @@ export function context(over: Partial<RenderContext> = {}): RenderContext {
     workspace: "ACME",
     notificationId: "0199f0a1-7c1e-7000-8000-0000000000aa",
     links: { view: "https://tocsin.example.com/incidents/42", act: "https://tocsin.example.com/a/AbC-123_x" },
+    mentions: [],
     actionToken: "v1.token+with/odd=chars",
     verbs: ["ack", "snooze", "close"],
     ...over,

@@ -113,6 +113,7 @@ export function contextFor({ app, snapshot, row }: Hearing, listener: Listener):
     workspace: snapshot.settings.workspaceName,
     notificationId: row.id,
     links: { view: `${app.publicUrl}/`, act: null },
+    mentions: [],
     actionToken: null,
     verbs: [],
   };

@@ -26,6 +26,12 @@ export function htmlOf(content: Content, language: Language): string {
     ...content.lines.map((line) => `<p style="margin:14px 0;font-size:16px">${lines(line)}</p>`),
     buttonsOf(content, colour),
     rows(content.facts),
+    content.items
+      .map(
+        ({ name, tag, tone, title, url }) =>
+          `<p style="margin:8px 0;padding-left:10px;border-left:4px solid ${colours[tone]}">${link(url, name, "font-weight:600")} ${lines(tag)}<br>${lines(title)}</p>`,
+      )
+      .join(""),
     content.body === ""
       ? ""
       : `<div style="margin:14px 0;padding-left:12px;border-left:3px solid ${colour};white-space:pre-wrap">${lines(content.body)}</div>`,

@@ -4,6 +4,7 @@ export const limits = { subject: 180, text: 40_000, html: 100_000 } as const;
 /** How much of each text from outside is kept: bytes before escaping, which takes at most six for one. */
 export const kept = {
   line: 400,
+  item: 120,
   body: 6_000,
   labels: 20,
   label: 60,

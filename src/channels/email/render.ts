@@ -43,6 +43,7 @@ function shortened(content: Content): Content {
     title: cut(content.title, kept.line),
     lines: content.lines.map((line) => cut(line, kept.line * 2)),
     facts: content.facts.map(({ label, value }) => ({ label, value: cut(value, kept.line) })),
+    items: content.items.map((item) => ({ ...item, title: cut(item.title, kept.item) })),
     body: cut(content.body, kept.body),
     labels: content.labels
       .slice(0, kept.labels)
@@ -63,6 +64,7 @@ function textOf(content: Content): string {
     content.actions.flatMap(({ label, url }) => (url === null ? [] : [`${label}: ${url}`])),
     [`${content.view.label}: ${content.view.url}`],
     content.facts.map(({ label, value }) => `${label}: ${value}`),
+    content.items.map(({ name, tag, title, url }) => `${name} [${tag}] ${title}\n${url}`),
     content.body === "" ? [] : [content.body],
     content.labels.map(({ label, value }) => `${label} = ${value}`),
     content.links.map(({ title, url }) => `${title}: ${url}`),

@@ -1,4 +1,6 @@
-import type { IncidentView, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Bundled, IncidentView, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { worse } from "#domain/severity.ts";
+import type { Severity } from "#domain/severity.ts";
 import { safeUrl } from "./escape.ts";
 import { formatInstant } from "./time.ts";
 import { clean, oneLine } from "./trim.ts";
@@ -26,6 +28,8 @@ export interface Content {
   /** Our own sentences: state, who answered, what the code is. */
   readonly lines: readonly string[];
   readonly facts: readonly Fact[];
+  /** The incidents of a bundle. What is too long loses titles first and names never. */
+  readonly items: readonly Item[];
   /** The description of the incident or the text of an alarm; may be long and many lines. */
   readonly body: string;
   readonly labels: readonly Fact[];
@@ -40,6 +44,16 @@ export interface Fact {
   readonly value: string;
 }
 
+export interface Item {
+  /** `INC-42` */
+  readonly name: string;
+  /** Severity or state, in the reader's language. */
+  readonly tag: string;
+  readonly tone: Tone;
+  readonly title: string;
+  readonly url: string;
+}
+
 type Parts = Pick<Content, "tone" | "title" | "lines"> & Partial<Content>;
 
 /** A new kind of notice is a compile error here. */
@@ -48,6 +62,7 @@ export function contentOf(notice: Notice, context: RenderContext): Content {
   const parts = partsOf(notice, context, say);
   return {
     facts: [],
+    items: [],
     body: "",
     labels: [],
     links: [],
@@ -73,6 +88,8 @@ function partsOf(notice: Notice, context: RenderContext, say: Words): Parts {
     case "state":
     case "resolved":
       return incidentParts(notice.incident, context, say);
+    case "bundle":
+      return bundleParts(notice.incidents, context, say);
     case "code":
       return {
         tone: "plain",
@@ -102,8 +119,7 @@ function incidentParts(
   context: RenderContext,
   say: Words,
 ): Parts & { readonly facts: readonly Fact[] } {
-  const state = incident.state !== "closed" && incident.snoozedUntil !== null ? "snoozed" : incident.state;
-  const tag = state === "triggered" ? say.severity[incident.severity] : say.state[state];
+  const { state, tag, tone } = standing(incident, say);
   const facts = [
     { label: say.label.severity, value: say.severity[incident.severity] },
     { label: say.label.state, value: say.state[state] },
@@ -115,7 +131,7 @@ function incidentParts(
     },
   ];
   return {
-    tone: tones[state] ?? incident.severity,
+    tone,
     title: fill(say.title.incident, { tag, name: incident.name, title: oneLine(incident.title) }),
     lines: stateLines(incident, context, say),
     facts: facts.filter(({ value }) => value !== ""),
@@ -125,7 +141,35 @@ function incidentParts(
       const safe = safeUrl(url);
       return safe === null ? [] : [{ title: oneLine(title) || safe, url: safe }];
     }),
-    actions: context.verbs.map((verb) => ({ verb, label: say.verb[verb], url: actionUrl(context, verb) })),
+    actions: actionsOf(context, say),
+  };
+}
+
+function actionsOf(context: RenderContext, say: Words): readonly Action[] {
+  return context.verbs.map((verb) => ({ verb, label: say.verb[verb], url: actionUrl(context, verb) }));
+}
+
+function standing(
+  incident: IncidentView,
+  say: Words,
+): { readonly state: keyof Words["state"]; readonly tag: string; readonly tone: Tone } {
+  const state: keyof Words["state"] =
+    incident.state !== "closed" && incident.snoozedUntil !== null ? "snoozed" : incident.state;
+  const tag = state === "triggered" ? say.severity[incident.severity] : say.state[state];
+  return { state, tag, tone: tones[state] ?? incident.severity };
+}
+
+function bundleParts(incidents: readonly Bundled[], context: RenderContext, say: Words): Parts {
+  const worst = incidents.reduce<Severity>((found, { incident }) => worse(found, incident.severity), "info");
+  return {
+    tone: incidents.every(({ incident }) => incident.state !== "triggered") ? "handled" : worst,
+    title: fill(say.title.bundle, { tag: say.severity[worst], count: incidents.length }),
+    lines: [say.line.bundle],
+    items: incidents.map(({ incident, url }) => {
+      const { tag, tone } = standing(incident, say);
+      return { name: incident.name, tag, tone, title: oneLine(incident.title), url };
+    }),
+    actions: actionsOf(context, say),
   };
 }
 

@@ -13,7 +13,9 @@ export interface Words {
     Record<"severity" | "state" | "service" | "opened" | "alerts" | "labels" | "links" | "details" | "why", string>
   >;
   /** Subject lines and titles of cards. */
-  readonly title: Readonly<Record<"incident" | "code" | "alarm" | "test" | "link_request" | "answer", string>>;
+  readonly title: Readonly<
+    Record<"incident" | "bundle" | "code" | "alarm" | "test" | "link_request" | "answer", string>
+  >;
   readonly line: Readonly<
     Record<
       | "again"
@@ -25,6 +27,7 @@ export interface Words {
       | "closedBySignal"
       | "closedByTimeout"
       | "alerts"
+      | "bundle"
       | "code"
       | "codeNotYou"
       | "test"
@@ -62,6 +65,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     title: {
       incident: "[{tag}] {name} {title}",
+      bundle: "[{tag}] {count} incidents want an answer",
       code: "{code} is your verification code",
       alarm: "[Tocsin alarm] {subject}",
       test: "Test message from Tocsin",
@@ -78,6 +82,7 @@ export const words: Readonly<Record<Language, Words>> = {
       closedBySignal: "Closed on {time}: all alerts have recovered.",
       closedByTimeout: "Closed on {time}: nothing was heard of it for too long.",
       alerts: "{open} open of {count}",
+      bundle: "They came too fast to be told one by one. This message names them all.",
       code: "Your verification code is {code}. It is valid for {minutes} minutes.",
       codeNotYou: "If you did not ask for a code, ignore this message: without it nobody can use your address.",
       test: "{sender} sent this message to see whether it arrives. There is nothing to do.",
@@ -104,6 +109,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     title: {
       incident: "[{tag}] {name} {title}",
+      bundle: "[{tag}] {count} 个故障待处理",
       code: "您的验证码：{code}",
       alarm: "[Tocsin 系统告警] {subject}",
       test: "Tocsin 测试消息",
@@ -120,6 +126,7 @@ export const words: Readonly<Record<Language, Words>> = {
       closedBySignal: "已于 {time} 关闭：所有告警均已恢复。",
       closedByTimeout: "已于 {time} 关闭：长时间未收到新消息。",
       alerts: "共 {count} 条，{open} 条未恢复",
+      bundle: "故障过于密集，已合并为一条消息，全部故障如下。",
       code: "您的验证码是 {code}，{minutes} 分钟内有效。",
       codeNotYou: "如果不是您本人操作，请忽略此消息：没有验证码，他人无法使用您的地址。",
       test: "{sender} 发送此消息以确认能否送达，无需任何操作。",

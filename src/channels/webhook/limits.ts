@@ -10,6 +10,7 @@ export const kept = {
   title: 1_000,
   why: 400,
   name: 100,
+  item: 80,
   labels: 16,
   labelKey: 64,
   labelValue: 96,

@@ -16,6 +16,7 @@ const types = {
   page: "incident.page",
   state: "incident.state",
   resolved: "incident.resolved",
+  bundle: "incident.bundle",
   code: "tocsin.code",
   alarm: "tocsin.alarm",
   test: "tocsin.test",
@@ -78,6 +79,19 @@ function dataOf(notice: Notice, context: RenderContext): object {
     case "state":
     case "resolved":
       return { ...common, incident: notice.incident };
+    case "bundle":
+      return {
+        ...common,
+        // Not whole: a bundle is there to name many in one message.
+        incidents: notice.incidents.map(({ incident: { id, name, severity, state, title }, url }) => ({
+          id,
+          name,
+          severity,
+          state,
+          title,
+          url,
+        })),
+      };
     case "code":
       return { ...common, code: notice.code, minutes: notice.minutes };
     case "alarm":
@@ -106,6 +120,14 @@ function shorter(notice: Notice): Notice {
     case "state":
     case "resolved":
       return { ...notice, incident: shorterIncident(notice.incident) };
+    case "bundle":
+      return {
+        ...notice,
+        incidents: notice.incidents.map(({ incident, url }) => ({
+          incident: { ...incident, title: cut(incident.title, kept.item) },
+          url,
+        })),
+      };
     case "alarm":
       return { ...notice, subject: cut(notice.subject, kept.title), text: cut(notice.text, kept.text) };
     case "answer":
