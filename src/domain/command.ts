@@ -17,6 +17,9 @@ export type Command =
   | { readonly kind: "escalate"; readonly level?: number };
 
 export const snoozeLimitMs = 24 * 60 * 60 * 1000;
+
+/** What buttons and forms offer, in minutes; the first is meant where none is named (Flashduty's 2, 4 and 12 hours). */
+export const snoozePresets = [120, 240, 720] as const;
 export const commentLimit = 4000;
 
 /**

@@ -1,11 +1,11 @@
-import { type Command, type CommandResult, refusalWords } from "#domain/command.ts";
+import { type Command, type CommandResult, refusalWords, snoozePresets } from "#domain/command.ts";
 import { type FormBody, field } from "./forms.ts";
 import type { Html } from "./html.ts";
 import { note, timeText, type View } from "./view.ts";
 
 const minute = 60_000;
-/** Presets of the seed product. */
-export const snoozeHours = [2, 4, 12] as const;
+/** The presets in hours. */
+export const snoozeHours = snoozePresets.map((minutes) => minutes / 60);
 
 /** What a form asks for; null: nothing that we know. */
 export function commandOf(form: FormBody, now: number): Command | null {

@@ -1,6 +1,6 @@
 import type { Via } from "#domain/actor.ts";
 import type { ChatCommand } from "#domain/chatcommand.ts";
-import { type Command, type CommandResult, refusalWords } from "#domain/command.ts";
+import { type Command, type CommandResult, refusalWords, snoozePresets } from "#domain/command.ts";
 import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { Verb } from "#domain/notice.ts";
 import type { InboundEvent } from "#ports/channel.ts";
@@ -22,9 +22,6 @@ import {
 } from "./hearing.ts";
 import { inboxWords } from "./words.ts";
 
-/** Minutes of a snooze that names none: the first preset of the cards. */
-const firstPreset = 120;
-
 /** What a button means. `heardAt` and not the time of working on it, so that working on it twice asks for the same. */
 export function commandOf(verb: Verb, minutes: number | null, note: string | null, heardAt: number): Command {
   switch (verb) {
@@ -33,7 +30,7 @@ export function commandOf(verb: Verb, minutes: number | null, note: string | nul
     case "unack":
       return { kind: "unacknowledge" };
     case "snooze":
-      return { kind: "snooze", until: heardAt + (minutes ?? firstPreset) * 60_000 };
+      return { kind: "snooze", until: heardAt + (minutes ?? snoozePresets[0]) * 60_000 };
     case "close":
       return note === null ? { kind: "close" } : { kind: "close", resolution: note };
     default:
