@@ -1,6 +1,8 @@
 import type { Incident } from "#domain/incident.ts";
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
-import type { Notification } from "#domain/notification.ts";
+import { audience, usableLinks } from "#domain/audience.ts";
+import type { Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { isPage, type Notification } from "#domain/notification.ts";
+import { severityRank } from "#domain/severity.ts";
 import type { Language } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { whyWords } from "#domain/whywords.ts";
@@ -28,29 +30,74 @@ export function incidentUrl(app: App, incidentId: string): string {
 
 /** What a notification says now: the incident as it is, in the language and zone of whom it is for. */
 export function compose(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null): Composed {
+  const context = contextOf(app, snapshot, notification, incident);
+  return { notice: noticeOf(app, snapshot, notification, incident, context.language), context };
+}
+
+function contextOf(app: App, snapshot: Snapshot, notification: Notification, incident: Incident | null): RenderContext {
   const user = notification.userId === null ? undefined : snapshot.users.get(notification.userId);
-  const language: Language = user?.language ?? "en";
   // A machine has no hand to press a button with; whoever it tells has the link to the incident.
   const machine = app.channels.get(notification.channel)?.manifest.style === "out";
   const token = incident === null || machine ? null : actionToken(app.box, notification.id);
   return {
-    notice: noticeOf(app, snapshot, notification, incident, language),
+    language: user?.language ?? "en",
+    timeZone: user?.timeZone ?? "UTC",
+    // The same for each try: a receiver that drops repeats must see the same bytes.
+    now: notification.createdAt,
+    audience: notification.userId === null ? "room" : "person",
+    recipientName: user?.name ?? null,
+    workspace: snapshot.settings.workspaceName,
+    notificationId: notification.id,
+    links: {
+      view: incident === null ? `${app.publicUrl}/` : incidentUrl(app, incident.id),
+      act: token === null ? null : `${app.publicUrl}/a/${token}`,
+    },
+    mentions: incident === null ? [] : mentionsOf(snapshot, notification, incident),
+    actionToken: token,
+    verbs: token === null || incident === null ? [] : verbsOf[incident.state],
+  };
+}
+
+/** A page to a room rings those of its level whom the room's platform knows. */
+function mentionsOf(snapshot: Snapshot, page: Notification, incident: Incident): readonly Mention[] {
+  if (page.linkId === null || page.userId !== null || !isPage(page.kind)) return [];
+  const level = snapshot.rules.get(incident.serviceId)?.find(({ id }) => id === page.why.ruleId)?.levels[page.level];
+  if (level === undefined) return [];
+  const answered = new Set(incident.acks.map(({ userId }) => userId));
+  return audience(level, page.severity, snapshot, answered, page.why).flatMap(({ userId, name, skipped }) => {
+    if (userId === null || skipped !== null) return [];
+    const known = usableLinks(userId, snapshot).find(
+      ({ link, accountId }) => link.channel === page.channel && accountId === page.accountId,
+    );
+    return known === undefined ? [] : [{ name, key: known.link.addressKey }];
+  });
+}
+
+/** One message for several pages to one place: every incident as it is now, worst first. */
+export function composeBundle(
+  app: App,
+  snapshot: Snapshot,
+  bundle: Notification,
+  incidents: readonly Incident[],
+): Composed {
+  const context = contextOf(app, snapshot, bundle, null);
+  const open = incidents.some((incident) => incident.state === "triggered");
+  const inPlace = app.channels.get(bundle.channel)?.manifest.style === "app";
+  const worstFirst = incidents.toSorted(
+    (a, b) => severityRank[a.severity] - severityRank[b.severity] || a.number - b.number,
+  );
+  return {
+    notice: {
+      kind: "bundle",
+      incidents: worstFirst.map((incident) => ({
+        incident: incidentView(incident, snapshot, incident.links),
+        url: incidentUrl(app, incident.id),
+      })),
+    },
     context: {
-      language,
-      timeZone: user?.timeZone ?? "UTC",
-      // The same for each try: a receiver that drops repeats must see the same bytes.
-      now: notification.createdAt,
-      audience: notification.userId === null ? "room" : "person",
-      recipientName: user?.name ?? null,
-      workspace: snapshot.settings.workspaceName,
-      notificationId: notification.id,
-      links: {
-        view: incident === null ? `${app.publicUrl}/` : incidentUrl(app, incident.id),
-        act: token === null ? null : `${app.publicUrl}/a/${token}`,
-      },
-      mentions: [],
-      actionToken: token,
-      verbs: token === null || incident === null ? [] : verbsOf[incident.state],
+      ...context,
+      actionToken: inPlace ? actionToken(app.box, bundle.id) : null,
+      verbs: inPlace && open ? ["ack"] : [],
     },
   };
 }
@@ -74,6 +121,8 @@ function noticeOf(
       return { kind: "test", sender: data?.["sender"] ?? "" };
     case "alarm":
       return { kind: "alarm", subject: data?.["subject"] ?? "", text: data?.["text"] ?? "" };
+    case "bundle":
+      throw new Error(`bundle ${notification.id} is composed from its members`);
     case "page":
     case "refire":
     case "update":

@@ -2,7 +2,7 @@ import type { Channel, InboundEvent, InboundResult, RawRequest, RawResponse } fr
 import type { InboxRow } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
-import { later, takeConsent, takeMembership, takeReceipt } from "./inbox/facts.ts";
+import { later, noteAddress, takeConsent, takeMembership, takeReceipt } from "./inbox/facts.ts";
 import type { Answer, Hearing } from "./inbox/hearing.ts";
 import { answerLinkNow } from "./inbox/links.ts";
 import { answerAction } from "./inbox/responses.ts";
@@ -115,6 +115,7 @@ export async function workInbox(app: App, channels: OpenChannels, row: InboxRow)
   const event = eventOf(row);
   try {
     const hearing: Hearing = { app, snapshot: await app.snapshots.current(), row };
+    await noteAddress(hearing, event);
     const answer = await answerTo(hearing, event);
     if (answer === later) {
       await putBack(app, row, "waiting");

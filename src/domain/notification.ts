@@ -1,7 +1,7 @@
 import type { Severity } from "./severity.ts";
 
 /** Why a notification exists; one of the notices that the product can say. */
-export type NotificationKind = "page" | "refire" | "update" | "resolved" | "alarm" | "test" | "code";
+export type NotificationKind = "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
 
 /**
  * queued → sending → accepted → delivered → seen → acted. The others are ends: `failed` (refused for good), `unknown` (may have
@@ -70,7 +70,7 @@ export interface Notification {
   readonly why: Why;
   /** Words for `failed`, `cancelled`, `suppressed` and for the last retry. */
   readonly note: string | null;
-  /** Values of a notice that is about no incident: the code to verify, the alarm's text. */
+  /** Values of a notice that is about no single incident: the code to verify, the alarm's text, the `members` of a bundle. */
   readonly data: Readonly<Record<string, string>> | null;
   readonly dueAt: number;
   readonly attempts: number;
@@ -107,9 +107,6 @@ export interface Receipt {
   readonly sequence: number;
   readonly detail: string | null;
 }
-
-/** Most pages that become one bundle: each is named in it, and the smallest message (an SMS of three parts) must hold them. */
-export const bundleAtMost = 50;
 
 /** Does it ask for an answer? The others only tell. */
 export function isPage(kind: NotificationKind): boolean {

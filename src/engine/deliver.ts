@@ -1,19 +1,17 @@
 import type { App } from "#app/app.ts";
 import type { Handed } from "#app/handoff.ts";
-import type { OpenChannels } from "#app/openchannels.ts";
-import { pageRefused } from "#app/refused.ts";
+import { compose } from "#app/compose.ts";
 import type { Incident } from "#domain/incident.ts";
-import type { Attempt, Notification } from "#domain/notification.ts";
-import type { Outcome } from "#ports/channel.ts";
-import { updateOf } from "#ports/store.ts";
+import { crowdedFrom, isBundled } from "#domain/bundle.ts";
+import { isPage, type Notification } from "#domain/notification.ts";
+import type { Outcome, Pace } from "#ports/channel.ts";
 import { attemptOf } from "./attempt.ts";
-import type { Finisher } from "./finisher.ts";
-import type { Health } from "./health.ts";
+import { conclude, end } from "./conclude.ts";
+import { hold } from "./crowd.ts";
+import { type Deps, leaseMs } from "./deps.ts";
 import type { Claimed, LaneSpec } from "./lane.ts";
 import type { Pacer } from "./pace.ts";
-import type { Parked } from "./parked.ts";
-import { destinationOf, trySend } from "./sender.ts";
-import { settle } from "./settle.ts";
+import { type Destination, destinationOf, trySend } from "./sender.ts";
 
 /** A claimed notification with its incident. `lost`: its last holder died while it may have been on its way. */
 export interface Delivery {
@@ -21,21 +19,6 @@ export interface Delivery {
   readonly incident: Incident | null;
   readonly lost: boolean;
 }
-
-export interface Deps {
-  readonly app: App;
-  readonly channels: OpenChannels;
-  readonly pacer: Pacer;
-  readonly parked: Parked;
-  readonly finisher: Finisher;
-  readonly health: Health;
-  /** 0 to 1. */
-  readonly random: () => number;
-  readonly count: (channel: string, outcome: Outcome["kind"] | "cancelled") => void;
-}
-
-/** Leases outlast the longest time limit of a channel (30 s) by far. */
-export const leaseMs = 90_000;
 
 /** As many requests as may be under way at once; undici keeps 32 connections an origin. */
 const concurrency = 256;
@@ -82,66 +65,43 @@ function claim(app: App, limit: number): Promise<Claimed<Delivery>> {
 async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
   const { app } = deps;
   const { incident } = delivery;
-  const lostTry = delivery.lost ? [attemptOf(app, delivery.notification, "send", app.clock.now(), lostOutcome)] : [];
+  const startedAt = app.clock.now();
+  const lostTry = delivery.lost ? [attemptOf(app, delivery.notification, "send", startedAt, lostOutcome)] : [];
   const notification = delivery.lost
     ? { ...delivery.notification, attempts: delivery.notification.attempts + 1 }
     : delivery.notification;
-  if (incident?.state === "closed" && (notification.kind === "page" || notification.kind === "refire")) {
-    await cancel(deps, notification, lostTry);
-    return;
-  }
+  // Its pages are sent again, each by its own row.
+  if (notification.kind === "bundle") return end(deps, notification, "unknown", lostOutcome.why, lostTry);
+  if (incident?.state === "closed" && isPage(notification.kind))
+    return end(deps, notification, "cancelled", "closed", lostTry);
   const snapshot = await app.snapshots.recent();
   const to = destinationOf(deps.channels, snapshot, notification);
-  const startedAt = app.clock.now();
-  if (!("kind" in to)) {
-    const throttled = deps.parked.wait(notification, startedAt);
-    const paced =
-      throttled > 0
-        ? 0
-        : deps.pacer.take(
-            to.manifest.pace,
-            { account: to.account.id, address: notification.linkId ?? notification.id },
-            notification.severity,
-            startedAt,
-          );
-    if (throttled + paced > 0) {
-      const dueAt = startedAt + throttled + paced;
-      const note = throttled > 0 ? "held: the platform asked for patience" : "held: pace of the platform";
-      await app.store.write((tx) => tx.releaseNotifications([{ id: notification.id, dueAt, note }]));
-      app.handoff.due("deliver", dueAt);
-      return;
-    }
+  const known = { snapshot, to, startedAt, earlier: lostTry };
+  if ("kind" in to) return conclude(deps, notification, to, known);
+  const isCrowding = incident !== null && isBundled(notification.kind) && to.manifest.style !== "out";
+  const throttled = deps.parked.wait(notification, startedAt);
+  const wait = throttled > 0 ? throttled : turnOf(deps.pacer, to, notification, isCrowding, startedAt);
+  if (wait > 0) {
+    if (isCrowding && notification.linkId !== null && incident !== null)
+      return deps.crowd.add({ notification, incident, earlier: lostTry });
+    return hold(app, [notification], startedAt + wait, throttled > 0 ? "patience" : "pace");
   }
-  const outcome = "kind" in to ? to : await trySend(app, snapshot, to, notification, incident, "send");
-  const now = app.clock.now();
-  const settled = settle(notification, outcome, {
-    now,
-    jitter: deps.random(),
-    deduplicates: "kind" in to ? false : to.manifest.deduplicates,
-    version: incident?.version ?? 0,
-  });
-  if (settled.park !== null) deps.parked.add(settled.park);
-  const attempt = attemptOf(app, notification, "send", startedAt, outcome);
-  await deps.finisher.finish({ update: settled.update, attempts: [...lostTry, attempt], park: settled.park });
-  deps.count(notification.channel, outcome.kind);
-  // The incident may have moved on while its card was on its way: the store then asked for an edit.
-  if (!("kind" in to) && to.channel.revise !== undefined && settled.update.ref !== null) app.handoff.due("revise", now);
-  if (settled.update.state === "queued") app.handoff.due("deliver", settled.park?.until ?? settled.update.dueAt);
-  await deps.health.after(notification, "kind" in to ? null : to.account.id, outcome, settled.broken);
-  if (settled.refused) await pageRefused(app, { ...notification, state: settled.update.state });
+  const outcome = await trySend(app, to, notification, () => compose(app, snapshot, notification, incident), "send");
+  await conclude(deps, notification, outcome, { ...known, version: incident?.version ?? 0 });
 }
 
-/** The incident was closed while its page waited for room or for a lease to end. */
-async function cancel(deps: Deps, notification: Notification, attempts: readonly Attempt[]): Promise<void> {
-  const update = {
-    ...updateOf(notification),
-    state: "cancelled",
-    note: "closed",
-    reviseAt: null,
-    updatedAt: deps.app.clock.now(),
-  } as const;
-  await deps.finisher.finish({ update, attempts, park: null });
-  deps.count(notification.channel, "cancelled");
+/** 0: it is this message's turn, and it is counted; else milliseconds until it is worth asking again. */
+function turnOf(
+  pacer: Pacer,
+  to: Destination,
+  { linkId, id, severity }: Notification,
+  isCrowding: boolean,
+  now: number,
+): number {
+  const paces = isCrowding ? [...to.manifest.pace, crowdedPace] : to.manifest.pace;
+  return pacer.take(paces, { account: to.account.id, address: linkId ?? id }, severity, now);
 }
 
-const lostOutcome: Outcome = { kind: "unknown", why: "the process ended while this was being sent" };
+const crowdedPace: Pace = { scope: "address", ...crowdedFrom };
+
+const lostOutcome = { kind: "unknown", why: "the process ended while this was being sent" } as const satisfies Outcome;

@@ -4,8 +4,10 @@ import { workInbox } from "#app/inbox.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Wake } from "#ports/store.ts";
 import { defaultLife, type NodeLife, startChores } from "./chores.ts";
-import type { Deps } from "./deliver.ts";
-import { deliverLane, fromHanded, leaseMs } from "./deliver.ts";
+import { bundling } from "./bundle.ts";
+import { createCrowd } from "./crowd.ts";
+import { deliverLane, fromHanded } from "./deliver.ts";
+import { type Deps, leaseMs } from "./deps.ts";
 import { createFinisher } from "./finisher.ts";
 import { createHealth } from "./health.ts";
 import type { Lane, LaneSpec } from "./lane.ts";
@@ -40,7 +42,12 @@ export interface Engine {
 export function createEngine(app: App, channels: OpenChannels, options: EngineOptions): Engine {
   const pacer = createPacer();
   const now = () => app.clock.now();
+  const crowd = createCrowd(
+    app,
+    bundling(() => deps),
+  );
   const deps: Deps = {
+    crowd,
     app,
     channels,
     pacer,
@@ -97,7 +104,9 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     },
     async stop() {
       unsubscribe?.();
-      const drained = Promise.all([...Object.values(lanes).map((lane) => lane.stop()), stopChores?.()]);
+      const lanesEnd = Object.values(lanes).map((lane) => lane.stop());
+      // What a lane that ends still brings to the crowd is put back after it.
+      const drained = Promise.all([...lanesEnd, stopChores?.()]).then(() => crowd.stop());
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const limit = setTimeout(resolve, options.drainMs);
       await Promise.race([drained, late]);

@@ -1,10 +1,14 @@
+import { bundleOf } from "#domain/bundle.ts";
 import type { Incident } from "#domain/incident.ts";
 import type { Notification } from "#domain/notification.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
 import type { App } from "#app/app.ts";
+import { incidentsIn } from "#app/bundle.ts";
+import { composeBundle, type Composed, composeState } from "#app/compose.ts";
 import { updateOf } from "#ports/store.ts";
 import { attemptOf } from "./attempt.ts";
-import type { Deps } from "./deliver.ts";
-import { leaseMs } from "./deliver.ts";
+import { versionOf } from "./bundle.ts";
+import { type Deps, leaseMs } from "./deps.ts";
 import type { Claimed, LaneSpec } from "./lane.ts";
 import { destinationOf, trySend } from "./sender.ts";
 
@@ -21,13 +25,27 @@ const maxEditTries = 20;
 
 /** The lane in which sent cards follow their incident. */
 export function reviseLane(deps: Deps, pollMs: number): LaneSpec<Edit> {
+  const inOrder = createOrder();
   return {
     name: "revise",
     concurrency: 64,
     batch: 64,
     pollMs,
     claim: (limit) => claim(deps.app, limit),
-    work: (edit) => revise(deps, edit),
+    work: (edit) => inOrder(bundleOf(edit.card), () => revise(deps, edit)),
+  };
+}
+
+/** One edit of a bundle at a time: after the first, the others find that it shows their incident already. */
+function createOrder(): (key: string | null, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return (key, work) => {
+    if (key === null) return work();
+    const mine = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, mine);
+    return mine.finally(() => {
+      if (last.get(key) === mine) last.delete(key);
+    });
   };
 }
 
@@ -48,13 +66,21 @@ function claim(app: App, limit: number): Promise<Claimed<Edit>> {
   });
 }
 
+/** What an edit shows: the message's own row, and how it reads now. */
+interface Face {
+  readonly message: Notification;
+  readonly version: number;
+  readonly compose: (snapshot: Snapshot) => Composed;
+}
+
 async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
   const { app } = deps;
   const snapshot = await app.snapshots.recent();
   const to = destinationOf(deps.channels, snapshot, card);
   const startedAt = app.clock.now();
   const done = { ...updateOf(card), shownVersion: incident.version, reviseAt: null, updatedAt: startedAt };
-  if ("kind" in to || to.channel.revise === undefined || card.shownVersion >= incident.version) {
+  const face = "kind" in to || to.channel.revise === undefined ? null : await faceOf(app, card, incident);
+  if ("kind" in to || face === null || face.message.shownVersion >= face.version) {
     await deps.finisher.finish({ update: done, attempts: [], park: null });
     return;
   }
@@ -69,7 +95,8 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     app.handoff.due("revise", startedAt + wait);
     return;
   }
-  const outcome = await trySend(app, snapshot, to, card, incident, "revise");
+  const { message } = face;
+  const outcome = await trySend(app, to, message, () => face.compose(snapshot), "revise");
   const now = app.clock.now();
   const again = outcome.kind === "retry" || outcome.kind === "unknown";
   const next =
@@ -80,6 +107,30 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     next === null
       ? { ...done, updatedAt: now }
       : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
-  await deps.finisher.finish({ update, attempts: [attemptOf(app, card, "revise", startedAt, outcome)], park: null });
+  const attempts = [attemptOf(app, card, "revise", startedAt, outcome)];
+  const shown = { ...updateOf(message), shownVersion: face.version, updatedAt: now };
+  await Promise.all([
+    deps.finisher.finish({ update, attempts, park: null }),
+    message.id === card.id || next !== null ? null : deps.finisher.finish({ update: shown, attempts: [], park: null }),
+  ]);
   if (next !== null) app.handoff.due("revise", next);
+}
+
+/** A page in a bundle has no message of its own: the bundle is edited, with all its incidents. Null: it is gone. */
+async function faceOf(app: App, card: Notification, incident: Incident): Promise<Face | null> {
+  const bundleId = bundleOf(card);
+  if (bundleId === null)
+    return {
+      message: card,
+      version: incident.version,
+      compose: (snapshot) => composeState(app, snapshot, card, incident),
+    };
+  const message = await app.store.read.notification(bundleId);
+  if (message === null) return null;
+  const incidents = await incidentsIn(app, message);
+  return {
+    message,
+    version: versionOf(incidents),
+    compose: (snapshot) => composeBundle(app, snapshot, message, incidents),
+  };
 }

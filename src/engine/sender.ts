@@ -1,10 +1,9 @@
-import type { Incident } from "#domain/incident.ts";
-import type { Notification } from "#domain/notification.ts";
+import type { Attempt, Notification } from "#domain/notification.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { App } from "#app/app.ts";
-import { compose, composeState } from "#app/compose.ts";
+import type { Composed } from "#app/compose.ts";
 import type { OpenChannels, Reachable } from "#app/openchannels.ts";
-import type { Attempt, Outcome } from "#ports/channel.ts";
+import type { Outcome } from "#ports/channel.ts";
 
 /** Where a notification goes: an open channel and an address of it. */
 export type Destination = Reachable;
@@ -35,22 +34,20 @@ function gone(why: string): Outcome {
  */
 export async function trySend(
   app: App,
-  snapshot: Snapshot,
   to: Destination,
   sent: Notification,
-  incident: Incident | null,
-  purpose: "send" | "revise",
+  composed: () => Composed,
+  purpose: Attempt["purpose"],
 ): Promise<Outcome> {
   const abort = new AbortController();
   const limit = setTimeout(() => abort.abort(), to.manifest.timeoutMs);
-  const attempt: Attempt = { idempotencyKey: sent.id, number: sent.attempts + 1, signal: abort.signal };
+  const attempt = { idempotencyKey: sent.id, number: sent.attempts + 1, signal: abort.signal };
   try {
-    if (purpose === "revise" && incident !== null && sent.ref !== null && to.channel.revise !== undefined) {
-      const { notice, context } = composeState(app, snapshot, sent, incident);
-      return await to.channel.revise(sent.ref, to.channel.render(notice, context), to.address, attempt);
-    }
-    const { notice, context } = compose(app, snapshot, sent, incident);
-    return await to.channel.send(to.channel.render(notice, context), to.address, attempt);
+    const { notice, context } = composed();
+    const wire = to.channel.render(notice, context);
+    return purpose === "revise" && sent.ref !== null && to.channel.revise !== undefined
+      ? await to.channel.revise(sent.ref, wire, to.address, attempt)
+      : await to.channel.send(wire, to.address, attempt);
   } catch (error) {
     app.log.error({ err: error, notification: sent.id, channel: sent.channel }, "a channel threw; this is a bug in it");
     return { kind: "permanent", blame: "message", why: "Tocsin failed to make or send this message; see its log" };

@@ -2,7 +2,7 @@ import type { App } from "#app/app.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import { fireTimers } from "#app/timers.ts";
 import type { Timer } from "#domain/timer.ts";
-import { leaseMs } from "./deliver.ts";
+import { leaseMs } from "./deps.ts";
 import type { Claimed, LaneSpec } from "./lane.ts";
 
 /** Timers claimed and fired together in one transaction. */

@@ -207,6 +207,7 @@ export interface Reads {
   eventsOf(alertId: string, page: Page): Promise<Paged<Event>>;
   lastEventAt(integrationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   notification(id: string): Promise<Notification | null>;
+  notificationsById(ids: readonly string[]): Promise<readonly Notification[]>;
   notificationsOf(incidentId: string): Promise<readonly Notification[]>;
   /** Distinct people and rooms that a page of these incidents was accepted for; what `resolved` notices go to. */
   reachedBy(incidentIds: readonly string[]): Promise<readonly Notification[]>;

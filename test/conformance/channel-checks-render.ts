@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bundleAtMost } from "#domain/notification.ts";
+import { bundleAtMost } from "#domain/bundle.ts";
 import type { Bundled, Notice, RenderContext } from "#domain/notice.ts";
 import type { Check } from "./channel.ts";
 import { bundled, context, family, hostile, huge, incident, notices, page, variants } from "./channel-notices.ts";

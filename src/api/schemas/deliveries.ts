@@ -34,7 +34,7 @@ export const receipt = z.object({
 export const notification = z
   .object({
     id: z.string(),
-    kind: z.enum(["page", "refire", "update", "resolved", "alarm", "test", "code"]),
+    kind: z.enum(["page", "refire", "update", "resolved", "bundle", "alarm", "test", "code"]),
     incident_id: z.string().nullable(),
     level: z.number().int(),
     loop: z.number().int(),
@@ -42,12 +42,14 @@ export const notification = z
     to: z.object({ user_id: z.string().nullable(), link_id: z.string().nullable(), label: z.string() }),
     severity,
     state: notificationState,
+    state_words: z.string(),
     grade: z
       .number()
       .int()
       .min(0)
       .max(5)
       .meta({ description: "0 planned · 1 sent · 2 taken by the platform · 3 delivered · 4 seen · 5 a human acted" }),
+    grade_words: z.string().meta({ description: "What was proved, in words; never more than that." }),
     why: z.object({ reason: z.string(), words: z.string(), through: z.array(z.string()), note: z.string().nullable() }),
     note: z.string().nullable(),
     due_at: time,

@@ -1,7 +1,9 @@
+import { memberIds } from "#domain/bundle.ts";
 import type { Link } from "#domain/link.ts";
 import type { Grade, Notification, Receipt } from "#domain/notification.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent, Place } from "#ports/channel.ts";
 import { type NotificationUpdate, updateOf } from "#ports/store.ts";
+import { linkAt } from "../linking/bind.ts";
 import { markBroken, markHealthy } from "../linking/health.ts";
 import { linkContext, sealAddress } from "../openchannels.ts";
 import { pageRefused } from "../refused.ts";
@@ -37,13 +39,20 @@ export async function takeReceipt(hearing: Hearing, event: ReceiptEvent): Promis
     const newest = before.every(
       (other) => other.state === "acted" || other.id === receipt.id || other.sequence <= event.sequence,
     );
-    if (!newest) return null;
-    const next = advanced(hearing, sent, event);
-    await tx.finishNotifications([next], []);
-    return event.state === "failed" && sent.grade < gradeOf.delivered ? { ...sent, ...next } : null;
+    if (!newest) return [];
+    // What is proved of a bundle is proved of each page in it.
+    const pages = [sent, ...(await tx.notificationsById(memberIds(sent)))];
+    const next = pages.map((page) => ({ page, update: advanced(hearing, page, event) }));
+    await tx.finishNotifications(
+      next.map(({ update }) => update),
+      [],
+    );
+    return event.state === "failed"
+      ? next.filter(({ page }) => page.grade < gradeOf.delivered).map(({ page, update }) => ({ ...page, ...update }))
+      : [];
   });
   if (failed === later) return row.tries >= triesForRef ? noAnswer : later;
-  if (failed !== null) await pageRefused(app, failed);
+  for (const page of failed) await pageRefused(app, page);
   return { ...noAnswer, changed: true };
 }
 
@@ -89,25 +98,44 @@ export async function takeMembership(hearing: Hearing, event: MembershipEvent): 
         changed;
       continue;
     }
-    if (link.addressKey === place.key) changed = (await refresh(hearing, link, event)) || changed;
+    if (link.addressKey === place.key)
+      changed = (await refresh(hearing, link, place, event.change === "renamed")) || changed;
     if (event.change === "added") changed = (await markHealthy(app, { kind: "link", id: link.id })) || changed;
   }
   return { ...noAnswer, changed };
 }
 
+/** Something was said or clicked in a place that is linked: where it can be reached now is kept. */
+export async function noteAddress(hearing: Hearing, event: InboundEvent): Promise<void> {
+  if (event.kind !== "action" && event.kind !== "command") return;
+  const link = event.place === null ? null : linkAt(hearing.snapshot, hearing.row.channel, event.place.key);
+  if (event.place !== null && link !== null && link.state !== "pending")
+    await refresh(hearing, link, event.place, false);
+}
+
 /** The platform tells names and addresses anew (a service URL can move); the newest one counts. */
-async function refresh({ app, row }: Hearing, { id }: Link, { place, change }: MembershipEvent): Promise<boolean> {
+async function refresh(
+  { app, row }: Hearing,
+  known: Link,
+  place: Place<unknown>,
+  isRenamed: boolean,
+): Promise<boolean> {
   const module = app.channels.get(row.channel);
   if (module === undefined || !module.manifest.address.parse(place.address).ok) return false;
-  return app.store.write(async (tx) => {
-    const link = (await app.snapshots.fresh(tx)).links.get(id);
-    if (link === undefined) return false;
+  const moved = (link: Link): Link | null => {
     // A name that people gave stays, unless the platform says that the place was renamed.
-    const label = change === "renamed" && place.name !== null && place.name !== "" ? place.name : link.label;
-    const address = sealAddress(app, module, place.address, linkContext(id));
+    const label = isRenamed && place.name !== null && place.name !== "" ? place.name : link.label;
+    const address = sealAddress(app, module, place.address, linkContext(link.id));
     // Sealed values differ each time, so an address with a secret counts as a new one.
-    if (label === link.label && JSON.stringify(address) === JSON.stringify(link.address)) return false;
-    await tx.putLink({ ...link, label, address });
+    const isSame = label === link.label && JSON.stringify(address) === JSON.stringify(link.address);
+    return isSame ? null : { ...link, label, address };
+  };
+  if (moved(known) === null) return false;
+  return app.store.write(async (tx) => {
+    const link = (await app.snapshots.fresh(tx)).links.get(known.id);
+    const next = link === undefined ? null : moved(link);
+    if (next === null) return false;
+    await tx.putLink(next);
     await tx.bumpRevision();
     tx.wake("config");
     return true;

@@ -32,6 +32,8 @@ export async function answerLink(
 ): Promise<Answer> {
   const { app, row, snapshot } = hearing;
   const { channel, accountId } = row;
+  if (event.place.unfit !== undefined && said.place !== "person")
+    return say(hearing, listener, inboxWords[listener.language].unfit[event.place.unfit], "bad");
   const claimed = await claimCode(app, {
     channel,
     accountId,

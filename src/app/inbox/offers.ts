@@ -4,7 +4,7 @@ import { can } from "#domain/permission.ts";
 import type { App } from "../app.ts";
 import type { By, Result } from "../config/change.ts";
 import { acceptOffer, readOffer } from "../linking/offer.ts";
-import { respond } from "../respond.ts";
+import { respondByMessage } from "../bundle.ts";
 import { commandOf } from "./responses.ts";
 
 /**
@@ -25,19 +25,11 @@ export async function acceptAndAct(
   const nothing = { ok: true, value: { link, done: null } } as const;
   if (offer === null || offer.verb === null || offer.notificationId === null) return nothing;
   const notification = await app.store.read.notification(offer.notificationId);
-  if (
-    notification === null ||
-    notification.incidentId === null ||
-    user === undefined ||
-    !can(user.role, "incident.respond")
-  )
-    return nothing;
-  const done = await respond(app, {
-    incidentId: notification.incidentId,
+  if (notification === null || user === undefined || !can(user.role, "incident.respond")) return nothing;
+  const results = await respondByMessage(app, notification, {
     command: commandOf(offer.verb, offer.minutes, null, app.clock.now()),
     actor: by.actor,
     via: { kind: "channel", channel: offer.channel, notificationId: notification.id },
-    notificationId: notification.id,
   });
-  return { ok: true, value: { link, done } };
+  return { ok: true, value: { link, done: results.find(({ kind }) => kind === "changed") ?? results[0] ?? null } };
 }

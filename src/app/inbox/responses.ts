@@ -5,7 +5,8 @@ import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { Verb } from "#domain/notice.ts";
 import type { InboundEvent } from "#ports/channel.ts";
 import { readActionToken } from "../actiontoken.ts";
-import { composeState, incidentUrl } from "../compose.ts";
+import { incidentsIn, respondByMessage } from "../bundle.ts";
+import { composeBundle, composeState, incidentUrl } from "../compose.ts";
 import { respond } from "../respond.ts";
 import {
   allowed,
@@ -46,7 +47,8 @@ export async function answerAction(hearing: Hearing, event: Action): Promise<Ans
   const listener = listenerOf(hearing, event);
   const notificationId = readActionToken(app.box, event.token);
   const notification = notificationId === null ? null : await app.store.read.notification(notificationId);
-  if (notification === null || notification.incidentId === null || notification.channel !== row.channel) {
+  const isOurs = notification !== null && (notification.incidentId !== null || notification.kind === "bundle");
+  if (!isOurs || notification.channel !== row.channel) {
     return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
   }
   if (listener.speaker === null)
@@ -57,18 +59,22 @@ export async function answerAction(hearing: Hearing, event: Action): Promise<Ans
     });
   const speaker = allowed(hearing, listener, "incident.respond");
   if (!isSpeaker(speaker)) return speaker;
-  const result = await respond(app, {
-    incidentId: notification.incidentId,
+  const results = await respondByMessage(app, notification, {
     command: commandOf(event.verb, event.minutes, null, row.receivedAt),
     actor: byOf(speaker).actor,
     via: { kind: "channel", channel: row.channel, notificationId: notification.id },
-    notificationId: notification.id,
   });
-  if (result === null) return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
-  if (result.kind !== "changed") return inWords(hearing, listener, event.verb, result);
-  const card = composeState(app, hearing.snapshot, notification, result.incident);
   // The card of a room is read by the one who clicked, so it speaks their language; its buttons stay those of the card.
   const { language, timeZone } = speaker.user;
+  if (notification.kind === "bundle") {
+    const card = composeBundle(app, hearing.snapshot, notification, await incidentsIn(app, notification));
+    const changed = results.some(({ kind }) => kind === "changed");
+    return { changed, notice: card.notice, context: { ...card.context, language, timeZone } };
+  }
+  const [result] = results;
+  if (result === undefined) return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
+  if (result.kind !== "changed") return inWords(hearing, listener, event.verb, result);
+  const card = composeState(app, hearing.snapshot, notification, result.incident);
   return { changed: true, notice: card.notice, context: { ...card.context, language, timeZone } };
 }
 

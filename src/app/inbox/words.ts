@@ -34,6 +34,7 @@ interface Words {
   readonly preferences: (url: string) => string;
   readonly removed: (place: string) => string;
   readonly stopped: string;
+  readonly unfit: Readonly<Record<"private" | "shared", string>>;
 }
 
 const en: Words = {
@@ -83,6 +84,12 @@ const en: Words = {
   preferences: (url) => `How you are reached is set in Tocsin: ${url}`,
   removed: (place) => `Tocsin was removed from ${place}.`,
   stopped: "The person has asked for no more messages (STOP).",
+  unfit: {
+    private:
+      "This is a private channel, and I cannot post in it by myself. Say linkTeam in a standard channel of the team, or linkChat in a group chat.",
+    shared:
+      "This is a shared channel, and I cannot post in it by myself. Say linkTeam in a standard channel of the team, or linkChat in a group chat.",
+  },
 };
 
 function done(by: string | null, at: string | null): string {
@@ -135,6 +142,10 @@ const zh: Words = {
   preferences: (url) => `请在 Tocsin 中设置您的通知方式：${url}`,
   removed: (place) => `Tocsin 已被移出 ${place}。`,
   stopped: "对方已退订消息（STOP）。",
+  unfit: {
+    private: "这是私有频道，我无法在其中主动发送消息。请在团队的标准频道中发送 linkTeam，或在群聊中发送 linkChat。",
+    shared: "这是共享频道，我无法在其中主动发送消息。请在团队的标准频道中发送 linkTeam，或在群聊中发送 linkChat。",
+  },
 };
 
 function zhDone(by: string | null, at: string | null): string {

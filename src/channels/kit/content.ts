@@ -25,6 +25,8 @@ export interface Content {
   readonly tone: Tone;
   /** One line: the subject of a mail, the title of a card. */
   readonly title: string;
+  /** The parts of the title of a single incident, for cards that set them apart; null: the title is one sentence. */
+  readonly head: Head | null;
   /** Our own sentences: state, who answered, what the code is. */
   readonly lines: readonly string[];
   readonly facts: readonly Fact[];
@@ -54,6 +56,8 @@ export interface Item {
   readonly url: string;
 }
 
+export type Head = Pick<Item, "name" | "tag" | "title">;
+
 type Parts = Pick<Content, "tone" | "title" | "lines"> & Partial<Content>;
 
 /** A new kind of notice is a compile error here. */
@@ -61,6 +65,7 @@ export function contentOf(notice: Notice, context: RenderContext): Content {
   const say = words[context.language];
   const parts = partsOf(notice, context, say);
   return {
+    head: null,
     facts: [],
     items: [],
     body: "",
@@ -133,6 +138,7 @@ function incidentParts(
   return {
     tone,
     title: fill(say.title.incident, { tag, name: incident.name, title: oneLine(incident.title) }),
+    head: { name: incident.name, tag, title: oneLine(incident.title) },
     lines: stateLines(incident, context, say),
     facts: facts.filter(({ value }) => value !== ""),
     body: clean(incident.description).trim(),
@@ -160,10 +166,17 @@ function standing(
 }
 
 function bundleParts(incidents: readonly Bundled[], context: RenderContext, say: Words): Parts {
-  const worst = incidents.reduce<Severity>((found, { incident }) => worse(found, incident.severity), "info");
+  const worst = incidents.reduce<Severity>(
+    (found, { incident }) => (incident.state === "triggered" ? worse(found, incident.severity) : found),
+    "info",
+  );
+  const waiting = incidents.filter(({ incident }) => incident.state === "triggered").length;
   return {
-    tone: incidents.every(({ incident }) => incident.state !== "triggered") ? "handled" : worst,
-    title: fill(say.title.bundle, { tag: say.severity[worst], count: incidents.length }),
+    tone: waiting === 0 ? "handled" : worst,
+    title:
+      waiting === 0
+        ? fill(say.title.bundleOver, { count: incidents.length })
+        : fill(say.title.bundle, { tag: say.severity[worst], count: waiting }),
     lines: [say.line.bundle],
     items: incidents.map(({ incident, url }) => {
       const { tag, tone } = standing(incident, say);

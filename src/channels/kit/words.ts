@@ -14,7 +14,7 @@ export interface Words {
   >;
   /** Subject lines and titles of cards. */
   readonly title: Readonly<
-    Record<"incident" | "bundle" | "code" | "alarm" | "test" | "link_request" | "answer", string>
+    Record<"incident" | "bundle" | "bundleOver" | "code" | "alarm" | "test" | "link_request" | "answer", string>
   >;
   readonly line: Readonly<
     Record<
@@ -66,6 +66,7 @@ export const words: Readonly<Record<Language, Words>> = {
     title: {
       incident: "[{tag}] {name} {title}",
       bundle: "[{tag}] {count} incidents want an answer",
+      bundleOver: "{count} incidents are answered or closed",
       code: "{code} is your verification code",
       alarm: "[Tocsin alarm] {subject}",
       test: "Test message from Tocsin",
@@ -110,6 +111,7 @@ export const words: Readonly<Record<Language, Words>> = {
     title: {
       incident: "[{tag}] {name} {title}",
       bundle: "[{tag}] {count} 个故障待处理",
+      bundleOver: "{count} 个故障已认领或已关闭",
       code: "您的验证码：{code}",
       alarm: "[Tocsin 系统告警] {subject}",
       test: "Tocsin 测试消息",

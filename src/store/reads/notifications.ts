@@ -10,6 +10,7 @@ import { headOf, parked } from "../writes/statements.ts";
 
 type Names =
   | "notification"
+  | "notificationsById"
   | "notificationsOf"
   | "reachedBy"
   | "notifications"
@@ -24,6 +25,15 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
   const select = () => kysely.selectFrom("notifications").select(notifications.names);
   return {
     notification: (id) => entity(db, notifications, select().where("id", "=", id)),
+
+    notificationsById: (ids) =>
+      entities(
+        db,
+        notifications,
+        select()
+          .where((eb) => db.dialect.isOneOf(eb.ref("id"), ids))
+          .orderBy("id"),
+      ),
 
     notificationsOf: (incidentId) =>
       entities(db, notifications, select().where("incident_id", "=", incidentId).orderBy("created_at").orderBy("id")),

@@ -1,0 +1,117 @@
+import type { App } from "#app/app.ts";
+import { compose, composeBundle } from "#app/compose.ts";
+import type { Incident } from "#domain/incident.ts";
+import { isPage, type Notification } from "#domain/notification.ts";
+import { worse } from "#domain/severity.ts";
+import { conclude, end } from "./conclude.ts";
+import type { Crowded, CrowdSpec } from "./crowd.ts";
+import { type Deps, leaseMs } from "./deps.ts";
+import { destinationOf, trySend } from "./sender.ts";
+
+/** How crowded pages of one link go out: alone where only one is left, else as a bundle. */
+export function bundling(deps: () => Deps): CrowdSpec {
+  return {
+    async turn({ notification }) {
+      const { app, channels, parked, pacer } = deps();
+      const now = app.clock.now();
+      const throttled = parked.wait(notification, now);
+      if (throttled > 0) return throttled;
+      const to = destinationOf(channels, await app.snapshots.recent(), notification);
+      if ("kind" in to) return 0;
+      const keys = { account: to.account.id, address: notification.linkId ?? notification.id };
+      return pacer.take(to.manifest.pace, keys, notification.severity, now);
+    },
+    send: (pages) => sendTogether(deps(), pages),
+  };
+}
+
+async function sendTogether(deps: Deps, crowded: readonly Crowded[]): Promise<void> {
+  const { app } = deps;
+  const pages = await stillWanted(deps, crowded);
+  const [first] = pages;
+  if (first === undefined) return;
+  const snapshot = await app.snapshots.recent();
+  const to = destinationOf(deps.channels, snapshot, first.notification);
+  const startedAt = app.clock.now();
+  const jitter = deps.random();
+  const known = (page: Crowded) => ({
+    snapshot,
+    to,
+    startedAt,
+    jitter,
+    earlier: page.earlier,
+    version: page.incident.version,
+  });
+  if ("kind" in to) {
+    for (const page of pages) await conclude(deps, page.notification, to, known(page));
+    return;
+  }
+  if (pages.length === 1) {
+    const { notification, incident } = first;
+    const outcome = await trySend(app, to, notification, () => compose(app, snapshot, notification, incident), "send");
+    await conclude(deps, notification, outcome, known(first));
+    return;
+  }
+  const bundle = bundleRow(app, pages, startedAt);
+  // Before it goes out: its buttons and receipts name this row.
+  await app.store.write((tx) => tx.save({ notifications: [bundle] }));
+  const incidents = pages.map(({ incident }) => incident);
+  const outcome = await trySend(app, to, bundle, () => composeBundle(app, snapshot, bundle, incidents), "send");
+  // A bundle is one try: what did not go out is gathered anew from its pages.
+  const ended =
+    outcome.kind === "retry" ? ({ kind: "permanent", blame: "message", why: outcome.why } as const) : outcome;
+  await Promise.all([
+    conclude(deps, bundle, ended, { ...known(first), earlier: [], version: versionOf(incidents) }),
+    ...pages.map((page) =>
+      conclude(deps, page.notification, outcome, { ...known(page), refAs: (ref) => ({ ...ref, bundle: bundle.id }) }),
+    ),
+  ]);
+}
+
+/** The incidents as they are now; pages of those that were closed meanwhile are cancelled. */
+async function stillWanted(deps: Deps, crowded: readonly Crowded[]): Promise<readonly Crowded[]> {
+  const { app } = deps;
+  const rows = await app.store.read.incidentsById([...new Set(crowded.map(({ incident }) => incident.id))]);
+  const now = new Map(rows.map((incident) => [incident.id, incident]));
+  const wanted: Crowded[] = [];
+  for (const page of crowded) {
+    const incident = now.get(page.incident.id) ?? page.incident;
+    if (incident.state === "closed" && isPage(page.notification.kind))
+      await end(deps, page.notification, "cancelled", "closed", page.earlier);
+    else wanted.push({ ...page, incident });
+  }
+  return wanted;
+}
+
+/** What a bundle shows is as new as the sum of its incidents' versions. */
+export function versionOf(incidents: readonly Incident[]): number {
+  return incidents.reduce((sum, { version }) => sum + version, 0);
+}
+
+function bundleRow(app: App, pages: readonly Crowded[], now: number): Notification {
+  const rows = pages.map(({ notification }) => notification);
+  // The caller has at least two.
+  const [first] = rows as [Notification, ...Notification[]];
+  const id = app.ids.next();
+  return {
+    ...first,
+    id,
+    key: `bundle|${id}`,
+    kind: "bundle",
+    incidentId: null,
+    severity: rows.reduce((found, row) => worse(found, row.severity), first.severity),
+    state: "sending",
+    grade: 0,
+    note: null,
+    data: { members: rows.map((row) => row.id).join(",") },
+    dueAt: now,
+    attempts: 0,
+    ref: null,
+    shownVersion: 0,
+    reviseAt: null,
+    leaseOwner: app.node,
+    leaseUntil: now + leaseMs,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,130 @@
+import type { App } from "#app/app.ts";
+import { bundleAtMost, gatherMs } from "#domain/bundle.ts";
+import type { Incident } from "#domain/incident.ts";
+import type { Attempt, Notification } from "#domain/notification.ts";
+import { severityRank } from "#domain/severity.ts";
+
+/** A claimed page that may not go out alone now. */
+export interface Crowded {
+  readonly notification: Notification;
+  readonly incident: Incident;
+  /** Tries that have to be written down with the next. */
+  readonly earlier: readonly Attempt[];
+}
+
+/** What to do with pages whose turn has come. */
+export interface CrowdSpec {
+  /** 0: a message to this link may go now, and it is counted; else milliseconds until it is worth asking again. */
+  turn(page: Crowded): Promise<number>;
+  /** Sends one message for all of these, and writes what came of it. */
+  send(pages: readonly Crowded[]): Promise<void>;
+}
+
+export interface Crowd {
+  add(page: Crowded): void;
+  /** Puts back what waits; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Pages are held in memory for so long at most, far less than their lease; a platform that is slower gets them back in the queue. */
+const holdAtMostMs = 10_000;
+
+interface Gathering {
+  pages: Crowded[];
+  timer: NodeJS.Timeout | null;
+  /** When the timer rings. */
+  at: number;
+  underWay: Promise<void> | null;
+}
+
+/**
+ * Gathers what comes too fast for one person or room, or for its platform, into messages that name every incident (DESIGN §5.5):
+ * one message under way a link, the worst first. The pages stay claimed by this node; when it dies, their leases end.
+ */
+export function createCrowd(app: App, spec: CrowdSpec): Crowd {
+  const links = new Map<string, Gathering>();
+  let stopping = false;
+
+  function schedule(linkId: string, gathering: Gathering, at: number): void {
+    if (gathering.underWay !== null || (gathering.timer !== null && gathering.at <= at)) return;
+    if (gathering.timer !== null) clearTimeout(gathering.timer);
+    gathering.at = at;
+    gathering.timer = setTimeout(ring, Math.max(0, at - app.clock.now()));
+
+    function ring(): void {
+      gathering.timer = null;
+      gathering.underWay = flush(gathering)
+        .catch((error: unknown) => {
+          app.log.error({ err: error, link: linkId }, "a bundle failed; its pages are found again by their leases");
+          return 0;
+        })
+        .then((wait) => {
+          gathering.underWay = null;
+          if (gathering.pages.length === 0) links.delete(linkId);
+          else if (!stopping) schedule(linkId, gathering, app.clock.now() + wait);
+        });
+    }
+  }
+
+  /** Milliseconds until the rest may be looked at. */
+  async function flush(gathering: Gathering): Promise<number> {
+    gathering.pages.sort(worstFirst);
+    const [first] = gathering.pages;
+    if (first === undefined) return 0;
+    const wait = await spec.turn(first);
+    if (wait > holdAtMostMs) {
+      const pages = gathering.pages.splice(0);
+      await hold(
+        app,
+        pages.map(({ notification }) => notification),
+        app.clock.now() + wait,
+        "pace",
+      );
+      return 0;
+    }
+    if (wait > 0) return wait;
+    await spec.send(gathering.pages.splice(0, bundleAtMost));
+    return 0;
+  }
+
+  return {
+    add(page) {
+      const linkId = page.notification.linkId ?? page.notification.id;
+      const gathering = links.get(linkId) ?? { pages: [], timer: null, at: 0, underWay: null };
+      links.set(linkId, gathering);
+      gathering.pages.push(page);
+      schedule(linkId, gathering, app.clock.now() + gatherMs[page.notification.severity]);
+    },
+    async stop() {
+      stopping = true;
+      for (const { timer } of links.values()) if (timer !== null) clearTimeout(timer);
+      await Promise.all([...links.values()].map(({ underWay }) => underWay));
+      const left = [...links.values()].flatMap(({ pages }) => pages.map(({ notification }) => notification));
+      links.clear();
+      if (left.length > 0) await hold(app, left, app.clock.now(), "pace");
+    },
+  };
+}
+
+function worstFirst(a: Crowded, b: Crowded): number {
+  const severity = severityRank[a.notification.severity] - severityRank[b.notification.severity];
+  return severity === 0 ? a.incident.number - b.incident.number : severity;
+}
+
+const heldFor = {
+  patience: "held: the platform asked for patience",
+  pace: "held: pace of the platform",
+} as const;
+
+/** Puts claimed notifications back as they were, due at a time. */
+export async function hold(
+  app: App,
+  notifications: readonly Notification[],
+  dueAt: number,
+  why: keyof typeof heldFor,
+): Promise<void> {
+  await app.store.write((tx) =>
+    tx.releaseNotifications(notifications.map(({ id }) => ({ id, dueAt, note: heldFor[why] }))),
+  );
+  app.handoff.due("deliver", dueAt);
+}
