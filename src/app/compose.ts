@@ -53,6 +53,7 @@ function contextOf(app: App, snapshot: Snapshot, notification: Notification, inc
       act: token === null ? null : `${app.publicUrl}/a/${token}`,
     },
     mentions: incident === null ? [] : mentionsOf(snapshot, notification, incident),
+    mentionAll: false,
     actionToken: token,
     verbs: token === null || incident === null ? [] : verbsOf[incident.state],
   };

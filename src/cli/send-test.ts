@@ -68,6 +68,7 @@ function contextOf(app: App, notificationId: string, workspace: string): RenderC
     notificationId,
     links: { view: `${app.publicUrl}/`, act: null },
     mentions: [],
+    mentionAll: false,
     actionToken: null,
     verbs: [],
   };

@@ -77,7 +77,7 @@ export type NoticeKind = Notice["kind"];
 /** A person of ours as the platform knows them. */
 export interface Mention {
   readonly name: string;
-  /** Address key in the channel (`Manifest.addressKey`). */
+  /** How the platform names them: the address key of an app, or what an admin entered for a bot (a user id, a phone, a mail). */
   readonly key: string;
 }
 
@@ -101,6 +101,8 @@ export interface RenderContext {
   };
   /** Whom a message to a room rings: those it pages, where they are linked on the same account. */
   readonly mentions: readonly Mention[];
+  /** Rings everybody in the room, as its settings ask for; only ever with a page. */
+  readonly mentionAll: boolean;
   /** Opaque, signed: what an inbound button carries back so that it can be tied to this notification. */
   readonly actionToken: string | null;
   /** Buttons to offer, in order. Channels without `inbound` show them as a link to the action page. */

@@ -81,6 +81,30 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
         }),
     },
     {
+      number: 25,
+      name: "a page rings those whom it names, and everybody only when asked to; other notices ring nobody",
+      async run() {
+        const { mentions } = subject;
+        if (mentions === null) return "the platform rings nobody by name";
+        const named = mentions.people.map((key, index) => ({ name: `<b>@all</b> Ann ${index}`, key }));
+        await withRig(subject, async (rig) => {
+          const pings = async (notice: Notice, mentionAll: boolean): Promise<readonly string[]> => {
+            const how = context({ audience: "room", recipientName: null, mentions: named, mentionAll });
+            return (await show(rig, notice, how)).pings.toSorted();
+          };
+          assert.deepEqual(await pings(page(), false), mentions.people.toSorted());
+          const all = mentions.all === null ? [] : [mentions.all];
+          assert.deepEqual(
+            (await pings(page(), true)).filter((ping) => !mentions.people.includes(ping)),
+            all,
+          );
+          for (const notice of [notices.state, notices.resolved, notices.test, notices.alarm])
+            assert.deepEqual(await pings(notice, true), [], notice.kind);
+        });
+        return undefined;
+      },
+    },
+    {
       number: 7,
       name: "each action reaches the reader: a button with our token, or a link to the action page",
       run: () =>

@@ -32,6 +32,22 @@ const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonl
     },
     caughtBy: [15],
   },
+  "rings those who were paged with every edit": {
+    parts: {
+      render(notice, context) {
+        const wire = render(notice, context);
+        const rings = context.mentions.map(({ key }) => `<@${key}>`).join(" ");
+        return notice.kind === "page" ? wire : { ...wire, text: `${rings} ${wire.text}` };
+      },
+    },
+    caughtBy: [25],
+  },
+  "rings everybody with each page": {
+    parts: {
+      render: (notice, context) => render(notice, { ...context, mentionAll: true }),
+    },
+    caughtBy: [25],
+  },
   "forgets the delay": {
     parts: {
       outcomeOf(result, now) {

@@ -90,6 +90,7 @@ export function context(over: Partial<RenderContext> = {}): RenderContext {
     notificationId: "0199f0a1-7c1e-7000-8000-0000000000aa",
     links: { view: "https://tocsin.example.com/incidents/42", act: "https://tocsin.example.com/a/AbC-123_x" },
     mentions: [],
+    mentionAll: false,
     actionToken: "v1.token+with/odd=chars",
     verbs: ["ack", "snooze", "close"],
     ...over,

@@ -14,6 +14,11 @@ export interface ChannelSubject {
   readonly secrets: readonly string[];
   /** A platform of its own for each check: no state is carried over. */
   start(): Promise<Platform>;
+  /**
+   * How an admin or a link names people on this platform, to be rung by `RenderContext.mentions`; `all`: what `pings` shows when
+   * everybody is rung. Null where the platform rings nobody by name.
+   */
+  readonly mentions: { readonly people: readonly string[]; readonly all: string | null } | null;
   /** Sizes of a rendered message, one for each key of `manifest.limits`, counted without the renderer's own code. */
   measure(wire: unknown): Readonly<Record<string, number>>;
 }

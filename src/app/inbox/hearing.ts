@@ -114,6 +114,7 @@ export function contextFor({ app, snapshot, row }: Hearing, listener: Listener):
     notificationId: row.id,
     links: { view: `${app.publicUrl}/`, act: null },
     mentions: [],
+    mentionAll: false,
     actionToken: null,
     verbs: [],
   };

@@ -17,6 +17,7 @@ export const subject: ChannelSubject = {
   module: email,
   folder: new URL("./", import.meta.url),
   secrets: [password],
+  mentions: null,
   start,
   measure(wire) {
     const {

@@ -1,4 +1,4 @@
-import type { Bundled, IncidentView, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Bundled, IncidentView, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import { worse } from "#domain/severity.ts";
 import type { Severity } from "#domain/severity.ts";
 import { safeUrl } from "./escape.ts";
@@ -38,6 +38,8 @@ export interface Content {
   readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly actions: readonly Action[];
   readonly view: { readonly label: string; readonly url: string };
+  /** Whom a message to a room rings; nobody unless it asks for an answer. */
+  readonly rings: { readonly people: readonly Mention[]; readonly all: boolean };
   readonly footer: string;
 }
 
@@ -73,9 +75,15 @@ export function contentOf(notice: Notice, context: RenderContext): Content {
     links: [],
     actions: [],
     view: { label: say.verb.view, url: context.links.view },
+    rings: asks(notice) ? { people: context.mentions, all: context.mentionAll } : { people: [], all: false },
     footer: fill(say.line.sentBy, { workspace: oneLine(context.workspace) }),
     ...parts,
   };
+}
+
+function asks(notice: Notice): boolean {
+  if (notice.kind === "bundle") return notice.incidents.some(({ incident }) => incident.state === "triggered");
+  return notice.kind === "page";
 }
 
 function partsOf(notice: Notice, context: RenderContext, say: Words): Parts {

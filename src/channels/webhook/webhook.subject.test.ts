@@ -10,6 +10,7 @@ export const subject: ChannelSubject = {
   module: webhook,
   folder: new URL("./", import.meta.url),
   secrets: [current.slice(6), former.slice(6)],
+  mentions: null,
   start,
   measure: (wire) => ({ body: Buffer.byteLength(bodyOf(wire)) }),
 };

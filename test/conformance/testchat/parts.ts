@@ -56,11 +56,12 @@ export const limits = { text: 2_000 } as const;
 export function render(notice: Notice, context: RenderContext): Wire {
   const content = contentOf(notice, context);
   const safe = (text: string): string => neutraliseMentions(text).replace(/\*/g, "＊");
+  const rings = [...content.rings.people.map(({ key }) => `<@${key}>`), ...(content.rings.all ? ["@all"] : [])];
   const items = content.items.map(({ name, title }) => `${name} ${trim(title, 20)}`);
   const facts = content.facts.map(({ label, value }) => `${label}: ${value}`);
   return {
     text: trim(
-      `**${safe(trim(content.title, 300))}**\n${safe([...content.lines, ...items, ...facts, content.body].join("\n"))}`,
+      `${[...rings, ""].join(" ")}**${safe(trim(content.title, 300))}**\n${safe([...content.lines, ...items, ...facts, content.body].join("\n"))}`,
       limits.text,
     ),
     link: content.view.url,

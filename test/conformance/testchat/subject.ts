@@ -14,6 +14,7 @@ export function testchatSubject(module: ChannelModule = testchat()): ChannelSubj
     module,
     folder: new URL("./", import.meta.url),
     secrets: [botToken, signingSecret],
+    mentions: { people: ["U1", "U2"], all: "@all" },
     start,
     measure: (wire) => ({
       text: typeof wire === "object" && wire !== null && "text" in wire ? String(wire.text).length : Infinity,
@@ -73,7 +74,9 @@ function seen({ id, text, buttons, link }: ChatMessage): SeenMessage {
   return {
     id,
     text: text.replaceAll("**", ""),
-    pings: [...(text.match(/@(all|here|channel|everyone)\b|<[@!]\w+>/g) ?? [])],
+    pings: [...(text.match(/@(all|here|channel|everyone)\b|<[@!]\w+>/g) ?? [])].map((ping) =>
+      ping.replace(/^<@(\w+)>$/, "$1"),
+    ),
     shape: `${text.match(/\*\*/g)?.length ?? 0} stars, buttons ${buttons.map(({ verb }) => verb).join()}`,
     links: [link],
     actions: buttons.flatMap(({ verb, token }) => (isVerb(verb) ? [{ kind: "button" as const, verb, token }] : [])),
