@@ -1,4 +1,4 @@
-import type { Account, Link } from "#domain/link.ts";
+import { type Account, defaultRoom, type Link, type RoomSettings } from "#domain/link.ts";
 import type { Preferences, Team, User } from "#domain/people.ts";
 import { permissionsOf } from "#domain/permission.ts";
 import type { Integration, Level, Rule, Service, Target } from "#domain/rule.ts";
@@ -243,6 +243,7 @@ export function presentLink(link: Link): z.output<typeof shape.link> {
     owner: { kind: link.owner.kind, user_id: link.owner.kind === "user" ? link.owner.id : null },
     place,
     label,
+    room: link.place === "person" ? null : presentRoom(link.room ?? defaultRoom),
     state,
     verified_at: isoOrNull(link.verifiedAt),
     verified_via: link.verifiedVia,
@@ -250,6 +251,18 @@ export function presentLink(link: Link): z.output<typeof shape.link> {
     last_error_at: isoOrNull(link.lastErrorAt),
     last_error: link.lastError,
     created_at: iso(link.createdAt),
+  };
+}
+
+function presentRoom(room: RoomSettings): z.output<typeof shape.room> {
+  const { language, mentionAll, mentions, severities, events } = room;
+  return {
+    language,
+    time_zone: room.timeZone,
+    severities: [...severities],
+    events: [...events],
+    mention_all: mentionAll,
+    mentions,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Incident } from "#domain/incident.ts";
 import { audience, usableLinks } from "#domain/audience.ts";
 import type { Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { defaultRoom, type RoomSettings } from "#domain/link.ts";
 import { isPage, type Notification } from "#domain/notification.ts";
 import { severityRank } from "#domain/severity.ts";
 import type { Language } from "#domain/people.ts";
@@ -39,9 +40,10 @@ function contextOf(app: App, snapshot: Snapshot, notification: Notification, inc
   // A machine has no hand to press a button with; whoever it tells has the link to the incident.
   const machine = app.channels.get(notification.channel)?.manifest.style === "out";
   const token = incident === null || machine ? null : actionToken(app.box, notification.id);
+  const room = roomOf(snapshot, notification);
   return {
-    language: user?.language ?? "en",
-    timeZone: user?.timeZone ?? "UTC",
+    language: user?.language ?? room.language,
+    timeZone: user?.timeZone ?? room.timeZone,
     // The same for each try: a receiver that drops repeats must see the same bytes.
     now: notification.createdAt,
     audience: notification.userId === null ? "room" : "person",
@@ -53,10 +55,15 @@ function contextOf(app: App, snapshot: Snapshot, notification: Notification, inc
       act: token === null ? null : `${app.publicUrl}/a/${token}`,
     },
     mentions: incident === null ? [] : mentionsOf(snapshot, notification, incident),
-    mentionAll: false,
+    mentionAll:
+      room.mentionAll === "always" || (room.mentionAll === "critical" && notification.severity === "critical"),
     actionToken: token,
     verbs: token === null || incident === null ? [] : verbsOf[incident.state],
   };
+}
+
+function roomOf(snapshot: Snapshot, { userId, linkId }: Notification): RoomSettings {
+  return (userId === null && linkId !== null ? snapshot.links.get(linkId)?.room : null) ?? defaultRoom;
 }
 
 /** A page to a room rings those of its level whom the room's platform knows. */
@@ -64,13 +71,15 @@ function mentionsOf(snapshot: Snapshot, page: Notification, incident: Incident):
   if (page.linkId === null || page.userId !== null || !isPage(page.kind)) return [];
   const level = snapshot.rules.get(incident.serviceId)?.find(({ id }) => id === page.why.ruleId)?.levels[page.level];
   if (level === undefined) return [];
+  const { mentions } = roomOf(snapshot, page);
   const answered = new Set(incident.acks.map(({ userId }) => userId));
   return audience(level, page.severity, snapshot, answered, page.why).flatMap(({ userId, name, skipped }) => {
-    if (userId === null || skipped !== null) return [];
+    if (userId === null || skipped === "already_acknowledged") return [];
     const known = usableLinks(userId, snapshot).find(
       ({ link, accountId }) => link.channel === page.channel && accountId === page.accountId,
     );
-    return known === undefined ? [] : [{ name, key: known.link.addressKey }];
+    const key = known?.link.addressKey ?? mentions[userId];
+    return key === undefined ? [] : [{ name, key }];
   });
 }
 

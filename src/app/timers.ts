@@ -59,8 +59,7 @@ async function followUp(
   context: Context,
 ): Promise<readonly Notification[]> {
   const sent = await tx.notificationsOf(draft.incident.id);
-  const following = (channel: string, accountId: string | null): Following =>
-    followingOf(app, channels, context, channel, accountId);
+  const following = (page: Notification): Following => followingOf(app, channels, context, page);
   // A page that is on its way may be taken after this: its reader is told that it is over then. Those told already are not told twice.
   const late = sent.some((each) => each.state === "sending" && (each.kind === "page" || each.kind === "refire"));
   if (late && draft.incident.state === "closed") setTimer(draft, "follow", context.now + followAgainMs, actorUserId);
@@ -71,8 +70,7 @@ function followingOf(
   app: App,
   channels: OpenChannels,
   context: Context,
-  channel: string,
-  accountId: string | null,
+  { channel, accountId }: Notification,
 ): Following {
   if (app.channels.get(channel)?.manifest.style === "out") return "streams";
   const open = accountId === null ? null : channels.open(accountId, context.snapshot);

@@ -1,4 +1,4 @@
-import type { Account, Link } from "./link.ts";
+import { type Account, defaultRoom, type Link } from "./link.ts";
 import type { Why } from "./notification.ts";
 import type { PreferenceStep, User } from "./people.ts";
 import type { Level, Mode, Target } from "./rule.ts";
@@ -42,7 +42,7 @@ export function audience(
   const people = new Map<string, Set<string>>();
   const others: Recipient[] = [];
   for (const target of level.targets) {
-    const found = expand(target, snapshot, why);
+    const found = expand(target, severity, snapshot, why);
     others.push(...found.others);
     for (const userId of found.userIds) people.set(userId, (people.get(userId) ?? new Set()).add(found.through));
   }
@@ -158,6 +158,7 @@ function toStep(found: { link: Link; accountId: string }, afterSec: number): Ste
 
 function expand(
   target: Target,
+  severity: Severity,
   snapshot: Snapshot,
   why: Why,
 ): { userIds: readonly string[]; through: string; others: readonly Recipient[] } {
@@ -180,7 +181,7 @@ function expand(
       };
     }
     case "room":
-      return { userIds: [], through: "", others: [room(target.linkId, snapshot, why)] };
+      return { userIds: [], through: "", others: [room(target.linkId, severity, snapshot, why)] };
     case "mail":
       return { userIds: [], through: "", others: [mail(target.address, snapshot, why)] };
     default:
@@ -192,12 +193,15 @@ function nobody(name: string, linkId: string | null, why: Why, skipped: SkipReas
   return { userId: null, linkId, name, why, steps: [], skipped };
 }
 
-function room(linkId: string, snapshot: Snapshot, why: Why): Recipient {
+function room(linkId: string, severity: Severity, snapshot: Snapshot, why: Why): Recipient {
   const link = snapshot.links.get(linkId);
   if (link === undefined) return nobody(linkId, linkId, why, "room_unlinked");
   const through = { ...why, through: [`room:${link.label}`] };
   if (link.state !== "active")
     return nobody(link.label, linkId, through, link.state === "broken" ? "room_broken" : "room_unlinked");
+  const { severities, events } = link.room ?? defaultRoom;
+  if (!severities.includes(severity) || !events.includes("triggered"))
+    return nobody(link.label, linkId, through, "room_filtered");
   const account = accountFor(link.channel, link.accountId, snapshot);
   if (account === null) return nobody(link.label, linkId, through, "no_account");
   return {

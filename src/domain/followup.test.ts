@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { level, link, rule, World } from "../../test/support/incident-world.ts";
+import { defaultRoom } from "./link.ts";
 import { type Following, planFollowUp } from "./followup.ts";
 import type { Grade } from "./notification.ts";
 
@@ -43,6 +44,18 @@ test("while it is open only machines are told, and cards that can be edited need
       `${how}, closed: ${closed}`,
     );
   }
+});
+
+test("a room is told of what it asked for", () => {
+  const links = [link("room", null, { room: { ...defaultRoom, events: ["triggered", "acknowledged"] } })];
+  const world = new World({ links, rules: [rule([level(["r:room"])])] });
+  world.pass(1);
+  world.notifications.forEach((_, index) => world.reach(index, 2));
+  world.do("ann", { kind: "acknowledge" });
+  assert.deepEqual(told(world, "tells"), ["room: update"]);
+  assert.deepEqual(told(world, "edits"), [], "its card says it already");
+  world.do("ann", { kind: "close" });
+  assert.deepEqual(told(world, "tells"), [], "it does not want to hear of ends");
 });
 
 test("one end is told once however often it is asked, the next end anew, and it is no page", () => {

@@ -1,3 +1,5 @@
+import type { Context } from "./draft.ts";
+import { defaultRoom, type RoomEvent } from "./link.ts";
 import type { Incident } from "./incident.ts";
 import type { Notification, NotificationKind } from "./notification.ts";
 import { isPage, notificationKey } from "./notification.ts";
@@ -15,9 +17,9 @@ export type Following = "edits" | "tells" | "streams";
 export function planFollowUp(
   incident: Incident,
   sent: readonly Notification[],
-  following: (channel: string, accountId: string | null) => Following,
+  following: (page: Notification) => Following,
   actorUserId: string | null,
-  context: { readonly now: number; readonly newId: () => string },
+  context: Pick<Context, "now" | "newId" | "snapshot">,
 ): readonly Notification[] {
   const told = new Map<string, Notification>();
   for (const page of sent) {
@@ -25,16 +27,19 @@ export function planFollowUp(
   }
   return [...told.values()].flatMap((page) => {
     if (page.userId !== null && page.userId === actorUserId) return [];
-    const kind = noticeFor(following(page.channel, page.accountId), incident);
+    const room =
+      page.userId === null && page.linkId !== null ? (context.snapshot.links.get(page.linkId)?.room ?? null) : null;
+    const kind = noticeFor(following(page), incident, (room ?? defaultRoom).events);
     return kind === null ? [] : [followUp(page, kind, incident, context)];
   });
 }
 
-function noticeFor(how: Following, incident: Incident): NotificationKind | null {
+function noticeFor(how: Following, incident: Incident, events: readonly RoomEvent[]): NotificationKind | null {
   const over = incident.state === "closed";
   if (how === "edits") return null;
   if (how === "streams") return over ? "resolved" : "update";
-  return over ? "resolved" : null;
+  if (over) return events.includes("closed") ? "resolved" : null;
+  return incident.state === "acknowledged" && events.includes("acknowledged") ? "update" : null;
 }
 
 function recipientOf(page: Notification): string {

@@ -1,3 +1,6 @@
+import type { Language } from "./people.ts";
+import type { Severity } from "./severity.ts";
+
 /** What a place on a platform is. */
 export type PlaceKind = "person" | "chat" | "team";
 
@@ -9,6 +12,33 @@ export type LinkState = "pending" | "active" | "broken" | "revoked";
 
 /** Whom a link belongs to. A room belongs to the workspace and may be used by every service. */
 export type LinkOwner = { readonly kind: "user"; readonly id: string } | { readonly kind: "workspace" };
+
+/** What happens to an incident, as a room may or may not want to hear of it. */
+export type RoomEvent = "triggered" | "acknowledged" | "closed";
+
+/** How a room wants to be told (product.md A7): what, in which language, and who is rung. */
+export interface RoomSettings {
+  readonly language: Language;
+  /** IANA zone of the times in its messages. */
+  readonly timeZone: string;
+  /** Incidents of other severities are not told there. */
+  readonly severities: readonly Severity[];
+  /** `acknowledged` only says more where a sent message cannot be edited. */
+  readonly events: readonly RoomEvent[];
+  /** Whose pages ring everybody. */
+  readonly mentionAll: "never" | "critical" | "always";
+  /** How the platform names our users, by user id, where they have no link on it: what a bot rings them by. */
+  readonly mentions: Readonly<Record<string, string>>;
+}
+
+export const defaultRoom: RoomSettings = {
+  language: "en",
+  timeZone: "UTC",
+  severities: ["critical", "warning", "info"],
+  events: ["triggered", "closed"],
+  mentionAll: "never",
+  mentions: {},
+};
 
 /** A verified tie between a user (or the workspace) and a person, chat or team on a platform (product.md B8). */
 export interface Link {
@@ -23,6 +53,8 @@ export interface Link {
   /** Unique within the channel for one place; finds the link again from an inbound event. */
   readonly addressKey: string;
   readonly label: string;
+  /** Of a room; null: as `defaultRoom`, and for people, who have settings of their own. */
+  readonly room: RoomSettings | null;
   readonly state: LinkState;
   readonly verifiedAt: number | null;
   readonly verifiedVia: string | null;

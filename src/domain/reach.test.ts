@@ -33,6 +33,7 @@ function link(id: string, owner: string | null, more: Partial<Link> = {}): Link 
     addressKey: id,
     label: id,
     state: "active",
+    room: null,
     verifiedAt: 0,
     verifiedVia: null,
     lastOkAt: null,

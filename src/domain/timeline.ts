@@ -29,6 +29,7 @@ export type SkipReason =
   | "team_unknown"
   | "room_unlinked"
   | "room_broken"
+  | "room_filtered"
   | "no_account"
   | "already_acknowledged"
   | "already_listed";

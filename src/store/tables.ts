@@ -291,6 +291,7 @@ export const links = table<Link>()(
     address: "json",
     address_key: "text",
     label: "text",
+    room: "json?",
     state: "text",
     verified_at: "bigint?",
     verified_via: "text?",

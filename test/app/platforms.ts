@@ -87,6 +87,14 @@ export function chatModule(said: Said, answerWithinMs: number): ChannelModule {
   };
 }
 
+/** A one-way bot: all that it needs is in its address. */
+export function botModule(): ChannelModule {
+  return {
+    manifest: manifest("bot", { style: "bot", places: ["chat"], verify: "none", config: form(z.object({})) }),
+    connect: silentChannel,
+  };
+}
+
 export function mailModule(): ChannelModule {
   const address = form(mailAddress);
   return {

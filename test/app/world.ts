@@ -12,7 +12,7 @@ import { createSecretBox } from "#lib/secretbox.ts";
 import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/channel.ts";
 import { silentLog } from "#ports/log.ts";
 import type { InboxRow, Store, Tx } from "#ports/store.ts";
-import { chatModule, mailModule, type Said } from "./platforms.ts";
+import { botModule, chatModule, mailModule, type Said } from "./platforms.ts";
 
 export interface World {
   readonly app: App;
@@ -48,6 +48,7 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
     channels: new Map([
       ["chat", chatModule(said, answerWithinMs)],
       ["mail", mailModule()],
+      ["bot", botModule()],
     ]),
     sources: new Map(),
     snapshots: createSnapshots(store, () => now),
@@ -113,6 +114,7 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
         state: "active",
         owner: owner === null ? { kind: "workspace" } : { kind: "user", id: owner.id },
         address: { key },
+        room: null,
         verifiedAt: now,
         verifiedVia: "admin",
         lastOkAt: null,

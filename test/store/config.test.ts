@@ -48,6 +48,7 @@ const link: Link = {
   addressKey: "ann@example.test",
   label: "Mail",
   state: "active",
+  room: null,
   verifiedAt: 5,
   verifiedVia: "code",
   lastOkAt: null,

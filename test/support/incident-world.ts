@@ -35,6 +35,7 @@ export function link(id: string, owner: string | null, more: Partial<Link> = {})
     addressKey: id,
     label: id,
     state: "active",
+    room: null,
     verifiedAt: 0,
     verifiedVia: null,
     lastOkAt: null,

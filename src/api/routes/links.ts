@@ -1,13 +1,14 @@
 import type { FastifyRequest } from "fastify";
-import type { z } from "zod";
 import type { App } from "#app/app.ts";
-import type { Link } from "#domain/link.ts";
+import type { z } from "zod";
+import type { Link, RoomSettings } from "#domain/link.ts";
 import type { BlastRadius } from "#domain/reach.ts";
 import {
   addAddress,
   confirmAddress,
   createLinkCode,
   linkRadius,
+  patchRoom,
   resendCode,
   testLink,
   unlink,
@@ -18,12 +19,13 @@ import type { ApiDeps } from "../deps.ts";
 import { presentLink } from "../present-config.ts";
 import { found, RequestProblem, valueOf } from "../problem.ts";
 import { idParams, iso, isoOrNull, listOf } from "../schemas/common.ts";
-import { link } from "../schemas/config.ts";
+import { link, type room } from "../schemas/config.ts";
 import {
   confirmation,
   linkCode,
   linkCodeDraft,
   linkDraft,
+  linkPatch,
   radius,
   testAnswer,
   unlinkOrder,
@@ -140,6 +142,25 @@ async function proofRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
     },
   );
 
+  server.patch(
+    "/links/:id",
+    {
+      config: { access: "link.manage" },
+      schema: {
+        tags,
+        summary: "Rename a room, or say how it wants to be told",
+        params: idParams,
+        body: linkPatch,
+        response: { 200: link },
+      },
+    },
+    async (request) => {
+      const { label, room } = request.body;
+      const patch = { label, room: room === undefined ? undefined : roomOf(room) };
+      return presentLink(valueOf(await patchRoom(app, request.params.id, patch, byOf(request))));
+    },
+  );
+
   server.post(
     "/links/:id/test",
     {
@@ -194,6 +215,10 @@ async function useRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
       });
     },
   );
+}
+
+function roomOf({ time_zone: timeZone, mention_all: mentionAll, ...same }: z.output<typeof room>): RoomSettings {
+  return { ...same, timeZone, mentionAll };
 }
 
 /** A link that the one who asks may handle. One of somebody else is not there for them. */

@@ -8,6 +8,7 @@ export const time = z.iso
 export const severity = z.enum(["critical", "warning", "info"]);
 export const name = z.string().trim().min(1).max(100);
 export const language = z.enum(["en", "zh-CN"]);
+export const timeZone = z.string().min(1).max(64).meta({ description: "IANA zone", example: "Asia/Shanghai" });
 export const email = z.email().max(254);
 
 export const idParams = z.object({ id });

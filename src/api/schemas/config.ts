@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bilingual, bySeverity, email, id, name, time } from "./common.ts";
+import { bilingual, bySeverity, email, id, language, name, severity, time, timeZone } from "./common.ts";
 
 export const service = z
   .object({
@@ -155,6 +155,22 @@ export const settings = z
   .meta({ id: "Settings" });
 export const settingsPatch = z.object(settings.shape).partial();
 
+export const room = z
+  .object({
+    language: language.meta({ description: "Of the messages to this room." }),
+    time_zone: timeZone,
+    severities: z.array(severity).min(1).meta({ description: "Incidents of other severities are not told there." }),
+    events: z
+      .array(z.enum(["triggered", "acknowledged", "closed"]))
+      .min(1)
+      .meta({ description: "`acknowledged` says more only where a sent message cannot be edited." }),
+    mention_all: z.enum(["never", "critical", "always"]),
+    mentions: z
+      .record(z.string().max(64), z.string().trim().min(1).max(200))
+      .meta({ description: "User id → how the platform names them: a bot rings them by it." }),
+  })
+  .meta({ id: "Room" });
+
 export const link = z
   .object({
     id: z.string(),
@@ -163,6 +179,7 @@ export const link = z
     owner: z.object({ kind: z.enum(["user", "workspace"]), user_id: z.string().nullable() }),
     place: z.enum(["person", "chat", "team"]),
     label: z.string(),
+    room: room.nullable().meta({ description: "How a room wants to be told; null for people." }),
     state: z.enum(["pending", "active", "broken", "revoked"]),
     verified_at: time.nullable(),
     verified_via: z.string().nullable(),

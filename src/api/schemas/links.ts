@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, time } from "./common.ts";
-import { formValues, link } from "./config.ts";
+import { formValues, link, room } from "./config.ts";
 
 const place = z.enum(["person", "chat", "team"]);
 
@@ -16,6 +16,8 @@ export const linkDraft = z.object({
     .meta({ description: "`me`, `workspace` (a room), or the id of a user. All but `me` need link.manage." }),
   place: place.optional(),
 });
+
+export const linkPatch = z.object({ label: z.string().trim().min(1).max(100).optional(), room: room.optional() });
 
 export const verification = z.object({
   link,

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { allPermissions, type Permission } from "#domain/permission.ts";
-import { bySeverity, email, id, language, name, time } from "./common.ts";
+import { bySeverity, email, id, language, name, time, timeZone } from "./common.ts";
 
 const role = z.enum(["admin", "responder", "viewer"]);
 const permission = z.enum(allPermissions as readonly [Permission, ...Permission[]]);
-const timeZone = z.string().min(1).max(64).meta({ description: "IANA zone", example: "Asia/Shanghai" });
 /** Length and commonness are checked by the use case, in the user's language. */
 const password = z.string().max(1000);
 

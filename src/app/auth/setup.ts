@@ -142,6 +142,7 @@ function ownMail(app: App, user: User): Link | null {
     addressKey: manifest.addressKey(parsed.value),
     label: manifest.addressLabel(parsed.value),
     state: "pending",
+    room: null,
     verifiedAt: null,
     verifiedVia: null,
     lastOkAt: null,

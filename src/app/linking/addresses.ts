@@ -1,5 +1,5 @@
 import { accountFor } from "#domain/audience.ts";
-import type { Link, PlaceKind } from "#domain/link.ts";
+import type { Account, Link, PlaceKind } from "#domain/link.ts";
 import {
   codeWords,
   confirmDigits,
@@ -65,9 +65,32 @@ export async function addAddress(app: App, draft: AddressDraft, by: By): Promise
   if (!parsed.ok) return invalid(...parsed.issues.map((issue) => ({ ...issue, field: `address.${issue.field}` })));
   return change(app, by, async (tx, now) => {
     const problem = accountProblem(now, draft);
-    if (problem !== null) return { ok: false, problem };
+    if (problem !== null && !(await openItself(app, tx, draft, module))) return { ok: false, problem };
     return add(app, tx, now, { draft, module, place, address: parsed.value, by });
   });
+}
+
+/** A bot has all it needs in its address: an account for it is nothing that anybody should have to set up. */
+async function openItself(
+  app: App,
+  tx: Tx,
+  { accountId, userId }: AddressDraft,
+  module: ChannelModule,
+): Promise<boolean> {
+  const { id: channel, name, style, config } = module.manifest;
+  if (style !== "bot" || accountId !== null || userId !== null || !config.parse({}).ok) return false;
+  const health = { lastOkAt: null, lastErrorAt: null, lastError: null } as const;
+  const account: Account = {
+    id: app.ids.next(),
+    channel,
+    name: name.en,
+    config: {},
+    state: "active",
+    ...health,
+    createdAt: app.clock.now(),
+  };
+  await tx.putAccount(account);
+  return true;
 }
 
 function accountProblem(now: Snapshot, draft: AddressDraft): Problem | null {
@@ -154,6 +177,7 @@ function pendingLink(app: App, { draft, module, address }: Added, { before, ...k
     accountId: draft.accountId,
     place: "person",
     address: sealAddress(app, module, address, linkContext(id)),
+    room: null,
     state: "pending",
     verifiedAt: null,
     verifiedVia: null,

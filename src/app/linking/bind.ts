@@ -1,4 +1,4 @@
-import type { Link, LinkOwner, PlaceKind } from "#domain/link.ts";
+import { defaultRoom, type Link, type LinkOwner, type PlaceKind, type RoomSettings } from "#domain/link.ts";
 import { can } from "#domain/permission.ts";
 import type { User } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
@@ -45,6 +45,7 @@ export async function bind(app: App, tx: Tx, snapshot: Snapshot, binding: Bindin
     address: sealAddress(app, module, binding.address, linkContext(id)),
     addressKey: binding.addressKey,
     label: binding.label,
+    room: binding.place === "person" ? null : (before?.room ?? roomFor(snapshot, binding.createdBy)),
     state: "active",
     verifiedAt: now,
     verifiedVia: binding.via,
@@ -56,6 +57,12 @@ export async function bind(app: App, tx: Tx, snapshot: Snapshot, binding: Bindin
   };
   await tx.putLink(link);
   return link;
+}
+
+/** A room speaks as whoever linked it, until somebody says otherwise. */
+function roomFor(snapshot: Snapshot, userId: string | null): RoomSettings {
+  const user = userId === null ? undefined : snapshot.users.get(userId);
+  return user === undefined ? defaultRoom : { ...defaultRoom, language: user.language, timeZone: user.timeZone };
 }
 
 async function endedLink(tx: Tx, binding: Binding): Promise<Link | null> {

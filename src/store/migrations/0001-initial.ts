@@ -95,7 +95,7 @@ export const initial: Migration = {
       last_error_at BIGINT, last_error TEXT, created_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE TABLE links (
       id TEXT NOT NULL, channel TEXT NOT NULL, account_id TEXT, owner TEXT NOT NULL, place TEXT NOT NULL, address TEXT NOT NULL,
-      address_key TEXT NOT NULL, label TEXT NOT NULL, state TEXT NOT NULL, verified_at BIGINT, verified_via TEXT, last_ok_at BIGINT,
+      address_key TEXT NOT NULL, label TEXT NOT NULL, room TEXT, state TEXT NOT NULL, verified_at BIGINT, verified_via TEXT, last_ok_at BIGINT,
       last_error_at BIGINT, last_error TEXT, created_by TEXT, created_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE UNIQUE INDEX links_address ON links (channel, address_key) WHERE state <> 'revoked'`,
 
