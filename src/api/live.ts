@@ -1,0 +1,139 @@
+import type { Incident } from "#domain/incident.ts";
+import type { Log } from "#ports/log.ts";
+import type { Store, Wake } from "#ports/store.ts";
+
+/** Something that a console should look at again. */
+export type LiveEvent =
+  /** Incidents that were opened or changed, with their version; `more`: and perhaps others. `left`: no longer open. */
+  | {
+      readonly kind: "incidents";
+      readonly changed: readonly { readonly id: string; readonly version: number }[];
+      readonly left: readonly string[];
+      readonly more: boolean;
+    }
+  | { readonly kind: "config" }
+  /** What happened since is not known any more: look at everything again. */
+  | { readonly kind: "resync" };
+
+/** An event with the id by which a broken stream is taken up again. */
+export interface Numbered {
+  readonly id: string;
+  readonly event: LiveEvent;
+}
+
+/** Tells what changed, to as many as listen. */
+export interface Live {
+  /** What came after that event; null: it is not known any more, or was another node's. */
+  since(lastId: string): readonly Numbered[] | null;
+  /** The id of the newest event. */
+  newest(): string;
+  listen(listener: (numbered: Numbered) => void): () => void;
+  close(): void;
+}
+
+/** How many events a stream may have missed and still be told each of them. */
+const keptEvents = 500;
+/** So many open incidents are compared; changes of others are told as `more`. */
+const comparedIncidents = 200;
+/** Commits of so long are told as one: in a storm a console looks twice a second, not a thousand times. */
+const gatherMs = 400;
+
+/**
+ * Listens to the store's wake-ups (on PostgreSQL those of every node) and finds out which incidents they were about. Reads nothing
+ * while nobody listens. Ids are this process's own: whoever comes from another node is told to look at everything again.
+ */
+export function createLive(store: Store, node: string, log: Log): Live {
+  const listeners = new Set<(numbered: Numbered) => void>();
+  const kept: Numbered[] = [];
+  let count = 0;
+  let known: ReadonlyMap<string, string> | null = null;
+  let pending = new Set<Wake>();
+  let timer: NodeJS.Timeout | null = null;
+  let working = false;
+
+  function tell(event: LiveEvent): void {
+    count += 1;
+    const numbered = { id: idOf(count), event };
+    kept.push(numbered);
+    if (kept.length > keptEvents) kept.shift();
+    for (const listener of listeners) listener(numbered);
+  }
+
+  function idOf(number: number): string {
+    return `${node}:${number}`;
+  }
+
+  async function look(what: ReadonlySet<Wake>): Promise<void> {
+    if (what.has("config")) tell({ kind: "config" });
+    if (!what.has("incidents")) return;
+    if (listeners.size === 0) {
+      // Who comes back later is not told what nobody looked at.
+      known = null;
+      kept.length = 0;
+      count += 1;
+      return;
+    }
+    const page = await store.read.incidents(
+      { states: ["triggered", "acknowledged"] },
+      { limit: comparedIncidents, cursor: null },
+    );
+    const before = known;
+    const now = new Map(page.rows.map((row) => [row.id, stampOf(row)]));
+    known = now;
+    const changed = page.rows.filter((row) => before?.get(row.id) !== stampOf(row));
+    const left = [...(before?.keys() ?? [])].filter((id) => !now.has(id));
+    tell({
+      kind: "incidents",
+      changed: changed.map(({ id, version }) => ({ id, version })),
+      left,
+      more: page.next !== null || before === null || (changed.length === 0 && left.length === 0),
+    });
+  }
+
+  function later(): void {
+    if (timer !== null || working || pending.size === 0) return;
+    timer = setTimeout(() => {
+      timer = null;
+      const what = pending;
+      pending = new Set();
+      working = true;
+      look(what)
+        .catch((error: unknown) => {
+          log.warn({ err: error }, "what changed could not be read; consoles are told to look at everything");
+          tell({ kind: "resync" });
+        })
+        .finally(() => {
+          working = false;
+          later();
+        });
+    }, gatherMs);
+    timer.unref();
+  }
+
+  const stop = store.onWake((what) => {
+    for (const one of what) if (one === "incidents" || one === "config") pending.add(one);
+    later();
+  });
+
+  return {
+    since(lastId) {
+      if (lastId === idOf(count)) return [];
+      const at = kept.findIndex((each) => each.id === lastId);
+      return at < 0 ? null : kept.slice(at + 1);
+    },
+    newest: () => idOf(count),
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+/** Changes with everything that a list shows of an incident. */
+function stampOf({ version, seq, updatedAt }: Incident): string {
+  return `${version}.${seq}.${updatedAt}`;
+}
