@@ -92,7 +92,8 @@ export function composeBundle(
 ): Composed {
   const context = contextOf(app, snapshot, bundle, null);
   const open = incidents.some((incident) => incident.state === "triggered");
-  const inPlace = app.channels.get(bundle.channel)?.manifest.style === "app";
+  const machine = app.channels.get(bundle.channel)?.manifest.style === "out";
+  const token = machine ? null : actionToken(app.box, bundle.id);
   const worstFirst = incidents.toSorted(
     (a, b) => severityRank[a.severity] - severityRank[b.severity] || a.number - b.number,
   );
@@ -106,8 +107,9 @@ export function composeBundle(
     },
     context: {
       ...context,
-      actionToken: inPlace ? actionToken(app.box, bundle.id) : null,
-      verbs: inPlace && open ? ["ack"] : [],
+      links: { ...context.links, act: token === null ? null : `${app.publicUrl}/a/${token}` },
+      actionToken: token,
+      verbs: token !== null && open ? ["ack"] : [],
     },
   };
 }

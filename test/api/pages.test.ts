@@ -91,6 +91,34 @@ forEachEngine("the action page", (engine) => {
     assert.doesNotMatch(late.text, /class="primary big"/u);
   });
 
+  it("of a bundle lists every incident and acknowledges all of them by one POST", async (t) => {
+    const { site, incident, id } = await paged(t, engine);
+    const [page] = await site.app.store.read.notificationsOf(id);
+    assert.ok(page !== undefined);
+    const { userId } = (await site.app.store.read.notificationsOf(id)).find((each) => each.userId !== null) ?? page;
+    const bundle = {
+      ...page,
+      id: site.app.ids.next(),
+      key: "bundle",
+      kind: "bundle",
+      incidentId: null,
+      userId,
+      linkId: null,
+      data: { members: page.id },
+    } as const;
+    await site.app.store.write((tx) => tx.save({ notifications: [bundle] }));
+    const path = `/a/${actionToken(site.app.box, bundle.id)}`;
+    const shown = await site.anonymous.get(path);
+    assert.match(shown.text, /Acknowledge all 1/u);
+    assert.ok(shown.text.includes(`/incidents/${id}`));
+    assert.equal((await incident()).state, "triggered", "GET changes nothing");
+    const done = await site.anonymous.form(path, { do: "acknowledge" });
+    assert.match(done.text, /Acknowledged now: 1\./u);
+    assert.deepEqual((await incident()).acks[0]?.via, { kind: "action-page" });
+    assert.match((await site.anonymous.form(path, { do: "acknowledge" })).text, /Acknowledged now: 0\./u);
+    assert.equal((await site.anonymous.form(path, { do: "close" })).status, 400, "not offered there");
+  });
+
   it("expires a day after the incident was closed", async (t) => {
     const { site, admin, id, person } = await paged(t, engine);
     await admin.post(`/api/v1/incidents/${id}/close`);
@@ -150,7 +178,15 @@ forEachEngine("the action page", (engine) => {
 forEachEngine("pages", (engine) => {
   it("escape what comes from outside, and need neither scripts nor inline styles", async (t) => {
     const { admin, site, id, person } = await paged(t, engine);
-    for (const path of ["/", "/?show=closed", `/incidents/${id}`, "/services", "/me", person, "/sign-in"]) {
+    for (const path of [
+      "/lite",
+      "/lite?show=closed",
+      `/lite/incidents/${id}`,
+      "/lite/services",
+      "/lite/me",
+      person,
+      "/sign-in",
+    ]) {
       const page = await (path === "/sign-in" ? site.anonymous : admin).get(path);
       assert.equal(page.status, 200, path);
       assert.doesNotMatch(page.text, /<img|<script|onerror=alert\(1\)>"|style=|javascript:/u, path);
@@ -166,7 +202,7 @@ forEachEngine("pages", (engine) => {
         assert.match(page.text, new RegExp(`<label for="${field}">`, "u"));
     }
     assert.equal(
-      (await site.anonymous.get(/href="(\/assets\/[^"]+)"/u.exec((await admin.get("/")).text)?.[1] ?? "")).status,
+      (await site.anonymous.get(/href="(\/assets\/[^"]+)"/u.exec((await admin.get("/lite")).text)?.[1] ?? "")).status,
       200,
     );
   });
@@ -206,42 +242,42 @@ forEachEngine("pages", (engine) => {
       /<html lang="en">/u,
     );
     await admin.json("PATCH", "/api/v1/me", { language: "zh-CN" });
-    assert.match((await admin.get("/")).text, /没有未关闭的故障/u);
+    assert.match((await admin.get("/lite")).text, /没有未关闭的故障/u);
   });
 
   it("act by forms on an incident, within what the role may", async (t) => {
     const { site, admin, id, incident } = await paged(t, engine);
     const viewer = await site.person(admin, "viewer");
-    assert.doesNotMatch((await viewer.caller.get(`/incidents/${id}`)).text, /Acknowledge<|Who was reached/u);
-    assert.equal((await viewer.caller.form(`/incidents/${id}`, { do: "close" })).status, 403);
-    assert.equal((await viewer.caller.form("/integrations", { source: "standard" })).status, 403);
+    assert.doesNotMatch((await viewer.caller.get(`/lite/incidents/${id}`)).text, /Acknowledge<|Who was reached/u);
+    assert.equal((await viewer.caller.form(`/lite/incidents/${id}`, { do: "close" })).status, 403);
+    assert.equal((await viewer.caller.form("/lite/integrations", { source: "standard" })).status, 403);
     for (const [fields, state] of [
       [{ do: "acknowledge" }, "acknowledged"],
       [{ do: "comment", text: "looking" }, "acknowledged"],
       [{ do: "close", text: "fixed" }, "closed"],
       [{ do: "reopen", text: "not fixed" }, "triggered"],
     ] as const) {
-      const answer = await admin.form(`/incidents/${id}`, fields);
-      assert.deepEqual([answer.status, answer.headers.get("location")], [303, `/incidents/${id}`], answer.text);
+      const answer = await admin.form(`/lite/incidents/${id}`, fields);
+      assert.deepEqual([answer.status, answer.headers.get("location")], [303, `/lite/incidents/${id}`], answer.text);
       assert.equal((await incident()).state, state);
     }
-    const page = (await admin.get(`/incidents/INC-${(await incident()).number}`)).text;
+    const page = (await admin.get(`/lite/incidents/INC-${(await incident()).number}`)).text;
     assert.match(page, /looking/u);
     assert.match(page, /Who was reached/u);
-    assert.equal((await admin.form(`/incidents/${id}`, { do: "explode" })).status, 400);
-    assert.equal((await admin.get("/incidents/INC-77")).status, 404);
+    assert.equal((await admin.form(`/lite/incidents/${id}`, { do: "explode" })).status, 400);
+    assert.equal((await admin.get("/lite/incidents/INC-77")).status, 404);
   });
 
   it("add an integration and show its key once", async (t) => {
     const site = await startSite(t, engine);
     const { admin } = await site.setUp();
-    const service = /<option value="([^"]+)">Default/u.exec((await admin.get("/services")).text)?.[1] ?? "";
-    const made = await admin.form("/integrations", { service_id: service, source: "standard", name: "" });
+    const service = /<option value="([^"]+)">Default/u.exec((await admin.get("/lite/services")).text)?.[1] ?? "";
+    const made = await admin.form("/lite/integrations", { service_id: service, source: "standard", name: "" });
     assert.equal(made.status, 201);
     const key = /<pre>([a-z0-9]{32})<\/pre>/u.exec(made.text)?.[1] ?? "";
     assert.ok(
       (await site.anonymous.post(`/in/standard/${key}`, { title_rule: "x", event_status: "Info" })).status < 300,
     );
-    assert.ok(!(await admin.get("/services")).text.includes(key));
+    assert.ok(!(await admin.get("/lite/services")).text.includes(key));
   });
 });

@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Actor } from "#domain/actor.ts";
 import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
-import type { Notification } from "#domain/notification.ts";
 import type { User } from "#domain/people.ts";
 import { can } from "#domain/permission.ts";
 import type { App } from "#app/app.ts";
@@ -11,7 +9,9 @@ import { respond } from "#app/respond.ts";
 import { may } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { found, RequestProblem } from "../problem.ts";
+import { answerBundle, showBundle } from "./action-bundle.ts";
 import { badges } from "./badges.ts";
+import { hasExpired, type Reached } from "./reached.ts";
 import { commandOf, outcome, snoozeHours } from "./commands.ts";
 import { formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
@@ -19,8 +19,6 @@ import { timelineList } from "./timeline.ts";
 import { note, sendPage, timeTag, type View, viewOf } from "./view.ts";
 import { translator } from "./words.ts";
 
-/** The link of a closed incident shows its state for so long, and can do nothing after that. */
-const lingerMs = 24 * 60 * 60_000;
 const excerpt = 6;
 /** What the page of one recipient may ask for; all else is for those who sign in. */
 const offered: ReadonlySet<string> = new Set(["acknowledge", "unacknowledge", "snooze", "wake", "close"]);
@@ -28,13 +26,9 @@ const offered: ReadonlySet<string> = new Set(["acknowledge", "unacknowledge", "s
 type Params = { Params: { token: string } };
 
 /** What a link is about. */
-interface Matter {
-  readonly notification: Notification;
+interface Matter extends Reached {
   readonly incident: Incident;
-  /** Who acts by this link; null: nobody is known, sign in first. */
-  readonly who: { readonly actor: Actor; readonly name: string } | null;
   readonly expired: boolean;
-  readonly token: string;
 }
 
 /** The page of one recipient for one incident, reached from a message. GET shows it, the button acts: mail scanners follow links. */
@@ -67,7 +61,10 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
   }
 
   server.get<Params>("/a/:token", { config }, async (request, reply) => {
-    const { matter, view } = await matterOf(app, request);
+    const reached = await reachedBy(app, request);
+    const { view } = reached;
+    if (reached.notification.kind === "bundle") return showBundle(app, reply, reached, null);
+    const matter = await matterOf(app, reached);
     if (!matter.expired) return show(reply, view, matter, null);
     const { incident } = matter;
     const body = html`<p>${badges(view, incident)}<span class="muted">${incidentName(incident)}</span></p>
@@ -77,7 +74,10 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
   });
 
   server.post<Params>("/a/:token", { config }, async (request, reply) => {
-    const { matter, view } = await matterOf(app, request);
+    const reached = await reachedBy(app, request);
+    const { view } = reached;
+    if (reached.notification.kind === "bundle") return answerBundle(app, request, reply, reached);
+    const matter = await matterOf(app, reached);
     const { who, incident, notification } = matter;
     if (matter.expired)
       return sendPage(
@@ -107,32 +107,26 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
   });
 }
 
-async function matterOf(
-  app: App,
-  request: FastifyRequest<Params>,
-): Promise<{ readonly matter: Matter; readonly view: View }> {
+async function reachedBy(app: App, request: FastifyRequest<Params>): Promise<Reached> {
   const { token } = request.params;
   const id = found(readActionToken(app.box, token), "link");
   const notification = found(await app.store.read.notification(id), "link");
-  const incident = found(
-    notification.incidentId === null ? null : await app.store.read.incident(notification.incidentId),
-    "incident",
-  );
   const user =
     notification.userId === null ? undefined : (await app.snapshots.current()).users.get(notification.userId);
-  const expired =
-    incident.closedAt !== null && incident.state === "closed" && app.clock.now() - incident.closedAt > lingerMs;
-  return {
-    matter: { notification, incident, who: whoActs(request, user), expired, token },
-    view: viewFor(request, user),
-  };
+  return { notification, who: whoActs(request, user), token, view: viewFor(request, user) };
+}
+
+async function matterOf(app: App, reached: Reached): Promise<Matter> {
+  const { incidentId } = reached.notification;
+  const incident = found(incidentId === null ? null : await app.store.read.incident(incidentId), "incident");
+  return { ...reached, incident, expired: hasExpired(incident, app.clock.now()) };
 }
 
 /**
  * The one to whom the message was sent: the link is the proof. Somebody else who is signed in acts in their own name, as with a mail
  * that was passed on. A room has no name of its own.
  */
-function whoActs(request: FastifyRequest, user: User | undefined): Matter["who"] {
+function whoActs(request: FastifyRequest, user: User | undefined): Reached["who"] {
   const { principal } = request;
   if (principal !== null && principal.user.id !== user?.id)
     return may(request, "incident.respond") ? { actor: actorOf(principal), name: principal.user.name } : null;

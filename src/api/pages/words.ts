@@ -24,6 +24,9 @@ const words = {
   did: { en: "Done.", "zh-CN": "已完成。" },
   email: { en: "Email", "zh-CN": "邮箱" },
   escalate: { en: "Escalate now", "zh-CN": "立即升级" },
+  acknowledgeAll: { en: "Acknowledge all {count}", "zh-CN": "全部认领（{count}）" },
+  acknowledgedMany: { en: "Acknowledged now: {count}.", "zh-CN": "已认领 {count} 个故障。" },
+  manyIncidents: { en: "{count} incidents", "zh-CN": "{count} 个故障" },
   expired: { en: "This link has expired", "zh-CN": "链接已失效" },
   expiredText: {
     en: "The incident was closed more than a day ago. Sign in to see it.",
