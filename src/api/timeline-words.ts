@@ -11,7 +11,7 @@ const skipped = {
   no_verified_contact: { en: "has no verified address", "zh-CN": "没有已验证的联系方式" },
   team_empty: { en: "has no members", "zh-CN": "没有成员" },
   team_unknown: { en: "does not exist any more", "zh-CN": "已不存在" },
-  room_unlinked: { en: "is not linked any more", "zh-CN": "已取消关联" },
+  room_unlinked: { en: "is not linked any more", "zh-CN": "已取消绑定" },
   room_filtered: { en: "does not want to hear of this", "zh-CN": "按设置不接收此类通知" },
   room_broken: { en: "cannot be reached", "zh-CN": "无法送达" },
   no_account: { en: "no account of this channel is connected", "zh-CN": "该渠道未配置账户" },
@@ -89,7 +89,7 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
     case "failed_over":
       return failedOver(language, event.reason, nameOf(event.userId));
     case "acknowledged":
-      return withText(t("acknowledged"), event.note);
+      return withText(say("Acknowledged", "认领"), event.note);
     case "unacknowledged":
       return say("Acknowledgement taken back", "取消认领");
     case "snoozed":

@@ -114,7 +114,8 @@ export async function workInbox(app: App, channels: OpenChannels, row: InboxRow)
   if (row.state === "done") return storedResult(row);
   const event = eventOf(row);
   try {
-    const hearing: Hearing = { app, snapshot: await app.snapshots.current(), row };
+    const snapshot = await app.snapshots.current();
+    const hearing: Hearing = { app, snapshot, row, channel: channels.open(row.accountId, snapshot) };
     await noteAddress(hearing, event);
     const answer = await answerTo(hearing, event);
     if (answer === later) {

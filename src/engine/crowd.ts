@@ -98,7 +98,7 @@ export function createCrowd(app: App, spec: CrowdSpec): Crowd {
     async stop() {
       stopping = true;
       for (const { timer } of links.values()) if (timer !== null) clearTimeout(timer);
-      await Promise.all([...links.values()].map(({ underWay }) => underWay));
+      await Promise.all([...links.values()].map(({ underWay }) => underWay ?? Promise.resolve()));
       const left = [...links.values()].flatMap(({ pages }) => pages.map(({ notification }) => notification));
       links.clear();
       if (left.length > 0) await hold(app, left, app.clock.now(), "pace");

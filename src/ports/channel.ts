@@ -154,6 +154,8 @@ export interface Channel<Address = unknown, Wire = unknown> {
    * of the event, or privately to the one who spoke. Absent: `inbound.answer` carries every answer.
    */
   readonly reply?: (event: InboundEvent<Address>, wire: Wire, attempt: Attempt) => Promise<Outcome>;
+  /** The name of a place whose events do not tell it; null: nobody knows. */
+  readonly describe?: (address: Address, signal: AbortSignal) => Promise<string | null>;
   readonly directory?: Directory<Address>;
   /** Presence of people by address key; those unknown are left out. Unknown means deliver. */
   readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
@@ -191,7 +193,8 @@ export function markVerified(request: RawRequest): VerifiedRequest {
 
 export interface Rejection {
   readonly rejected: true;
-  readonly status: 400 | 401 | 403 | 413;
+  /** 503: it cannot be told now, and the platform is to send it again. */
+  readonly status: 400 | 401 | 403 | 413 | 503;
   /** For our log, not for the caller. */
   readonly why: string;
 }

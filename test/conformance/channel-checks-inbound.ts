@@ -58,13 +58,19 @@ async function rejectsBad({ theirs, ours }: Both): Promise<void> {
   const bad: [what: string, request: RawRequest][] = [
     ["another secret", await theirs.request(body, { at: Date.now(), flaw: "secret" })],
   ];
-  for (const at of [0, Math.floor(body.length / 2), body.length - 1]) {
+  for (const at of theirs.signsBody ? [0, Math.floor(body.length / 2), body.length - 1] : []) {
     bad.push([
       `a flipped bit at ${at}`,
       { ...good, body: body.map((byte, index) => (index === at ? byte ^ 1 : byte)) },
     ]);
   }
   for (const name of theirs.signedHeaders) {
+    const signed = good.headers[name] ?? "";
+    // In the middle, since the last characters of a token may hold bits that no byte is made of.
+    const flipped = [...signed].map((each, index) =>
+      index === signed.length >> 1 ? (each === "A" ? "B" : "A") : each,
+    );
+    bad.push([`another character in ${name}`, { ...good, headers: { ...good.headers, [name]: flipped.join("") } }]);
     bad.push([`no ${name}`, { ...good, headers: { ...good.headers, [name]: undefined } }]);
     bad.push([`junk in ${name}`, { ...good, headers: { ...good.headers, [name]: "junk \u00ff,=" } }]);
   }

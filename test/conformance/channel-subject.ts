@@ -114,6 +114,8 @@ export interface PlatformInbound {
   encode(body: unknown, how?: { readonly respelled: boolean }): Uint8Array;
   /** Signed by the platform at this time; `flaw`: right in all but this. */
   request(body: Uint8Array, how: { readonly at: number; readonly flaw?: "secret" | "audience" }): Promise<RawRequest>;
+  /** Whether the signature covers the body; a bearer token proves the sender alone. */
+  readonly signsBody: boolean;
   /** Headers without any of which a request is nobody's. */
   readonly signedHeaders: readonly string[];
   /** Older requests are refused; null where the platform signs no time (say why beside it). */

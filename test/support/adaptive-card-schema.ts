@@ -7,7 +7,8 @@ const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.me
   "adaptivecards/dist/adaptivecards.js",
 ) as typeof AdaptiveCards;
 
-type Json = Readonly<Record<string, unknown>>;
+/** Any object of a card: an element, an action, a run of text. */
+export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Microsoft's own reader of Adaptive Cards (npm `adaptivecards`) as the judge of a card. As version 1.5 it must read it without a
@@ -59,4 +60,24 @@ function fallbacksIn(value: unknown): readonly unknown[] {
     ...(key === "fallback" && typeof inner === "object" ? [inner] : []),
     ...fallbacksIn(inner),
   ]);
+}
+
+/** Every object of this `type`, however deep, in reading order; fallbacks are left out. */
+export function nodesOf(value: unknown, type: string): readonly Json[] {
+  if (Array.isArray(value)) return value.flatMap((each) => nodesOf(each, type));
+  if (typeof value !== "object" || value === null) return [];
+  const node = value as Json;
+  const inner = Object.entries(node).flatMap(([key, each]) => (key === "fallback" ? [] : nodesOf(each, type)));
+  return node["type"] === type ? [node, ...inner] : inner;
+}
+
+/** What a reader sees of a node, in reading order, folded parts included: texts, and titles of buttons in brackets. */
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join("\n");
+  if (typeof value !== "object" || value === null) return "";
+  const node = value as Json;
+  if (Array.isArray(node["inlines"])) return node["inlines"].map(textOf).join("");
+  const own = [node["text"], typeof node["title"] === "string" ? `[${node["title"]}]` : ""];
+  const inner = ["body", "items", "columns", "actions", "card"].map((key) => textOf(node[key]));
+  return [...own.filter((text) => typeof text === "string"), ...inner].filter((text) => text !== "").join("\n");
 }

@@ -44,7 +44,7 @@ describe("the judge of requests to the Bot Connector", () => {
     [
       "a conversation id that is not encoded",
       "POST",
-      "/v3/conversations/19:a@x/activities",
+      "/v3/conversations/19:a@x a/activities",
       message,
       /percent-encoded/,
     ],

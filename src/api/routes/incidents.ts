@@ -5,10 +5,11 @@ import { z } from "zod";
 import { principalOf, viaOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { incidentBy } from "../incident-by.ts";
+import { nextSteps } from "../next-steps.ts";
 import { presentAlert, presentEvent, presentIncident, presentTimeline } from "../present.ts";
 import { presentProofs } from "../present-deliveries.ts";
 import { found } from "../problem.ts";
-import { id, listOf, pageOf, pageQuery } from "../schemas/common.ts";
+import { id, isoOrNull, listOf, pageOf, pageQuery } from "../schemas/common.ts";
 import { proof } from "../schemas/deliveries.ts";
 import {
   alert,
@@ -18,6 +19,7 @@ import {
   incidentQuery,
   incidentStats,
   manual,
+  nextStep,
   timelineEntry,
   timelineQuery,
 } from "../schemas/incidents.ts";
@@ -120,7 +122,33 @@ async function detailRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> 
     async (request) => {
       const row = await incidentBy(app, request.params.id);
       const entries = await reads.timeline(row.id, request.query.after, request.query.limit);
-      return { rows: entries.map(presentTimeline) };
+      const { users } = await app.snapshots.current();
+      const { user } = principalOf(request);
+      return { rows: entries.map((entry) => presentTimeline(entry, user, (id) => users.get(id)?.name ?? id)) };
+    },
+  );
+
+  server.get(
+    "/incidents/:id/next",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "What happens next, unless somebody answers",
+        params: incidentParams,
+        response: { 200: listOf(nextStep) },
+      },
+    },
+    async (request) => {
+      const row = await incidentBy(app, request.params.id);
+      const { ruleId, ruleVersion } = row.escalation;
+      const [timers, rule, now] = await Promise.all([
+        reads.timersOf(row.id),
+        ruleId === null || ruleVersion === null ? null : reads.ruleVersion(ruleId, ruleVersion),
+        app.snapshots.current(),
+      ]);
+      const steps = nextSteps(row, rule, timers, now, principalOf(request).user.language);
+      return { rows: steps.map(({ at, who, ...step }) => ({ ...step, at: isoOrNull(at), who: [...who] })) };
     },
   );
 

@@ -78,12 +78,30 @@ export const incidentStats = z.object({
 });
 
 export const timelineEntry = z
-  .object({ seq: z.number().int(), at: time, actor, via, kind: z.string(), data: z.record(z.string(), z.unknown()) })
+  .object({
+    seq: z.number().int(),
+    at: time,
+    actor,
+    via,
+    kind: z.string(),
+    text: z.string().meta({ description: "What happened, in the language and time zone of whoever asks." }),
+    data: z.record(z.string(), z.unknown()),
+  })
   .meta({ id: "TimelineEntry" });
 export const timelineQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(200),
 });
+
+export const nextStep = z
+  .object({
+    at: time.nullable().meta({ description: "Null: not by the clock." }),
+    kind: z.enum(["page", "page_again", "fallback", "snooze_ends", "nothing"]),
+    level: z.number().int().nullable().meta({ description: "Counts from 0." }),
+    who: z.array(z.string()).meta({ description: "Names of the people, teams, rooms and mails." }),
+    text: z.string().meta({ description: "In the language of whoever asks." }),
+  })
+  .meta({ id: "NextStep" });
 
 export const alert = z
   .object({

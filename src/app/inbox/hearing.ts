@@ -3,7 +3,7 @@ import type { Notice, RenderContext } from "#domain/notice.ts";
 import type { Language, User } from "#domain/people.ts";
 import { can, type Permission } from "#domain/permission.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
-import type { Place, PlatformPerson } from "#ports/channel.ts";
+import type { Channel, Place, PlatformPerson } from "#ports/channel.ts";
 import type { InboxRow } from "#ports/store.ts";
 import type { App } from "../app.ts";
 import type { By } from "../config/change.ts";
@@ -16,6 +16,8 @@ export interface Hearing {
   readonly app: App;
   readonly snapshot: Snapshot;
   readonly row: InboxRow;
+  /** The channel's account through which it came; null: it cannot be opened any more. */
+  readonly channel: Channel | null;
 }
 
 /** What is answered to an event; `notice` null: nothing is. */

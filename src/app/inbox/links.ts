@@ -2,7 +2,7 @@ import type { ChatCommand } from "#domain/chatcommand.ts";
 import type { Link } from "#domain/link.ts";
 import { codeWords } from "#domain/linkcode.ts";
 import { radiusText } from "#domain/reach.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent, Place } from "#ports/channel.ts";
 import { linkAt } from "../linking/bind.ts";
 import { claimCode, confirmLink } from "../linking/codes.ts";
 import { testLink, unlink } from "../linking/unlink.ts";
@@ -42,12 +42,14 @@ export async function answerLink(
     name: said.name,
     by: event.by,
     byAddress: event.byAddress,
-    place: event.place,
+    place: await named(hearing, event.place),
   });
   // The code says who they are: they are answered in that user's language although they are not linked yet.
   if (!claimed.ok) return say(hearing, listener, codeWords[claimed.refusal][listener.language], "bad");
   const { user, token, label, minutes } = claimed;
   const workspace = snapshot.settings.workspaceName;
+  // A room's question is read by all of it: a mail address is nobody's business there.
+  const account = said.place === "person" ? `${user.name} (${user.email})` : user.name;
   const context = {
     ...contextFor(hearing, listener),
     language: user.language,
@@ -56,10 +58,24 @@ export async function answerLink(
   };
   return {
     changed: true,
-    notice: { kind: "link_request", workspace, account: `${user.name} (${user.email})`, place: label, token, minutes },
+    notice: { kind: "link_request", workspace, account, place: label, token, minutes },
     context,
   };
 }
+
+/** Asks the platform for the name of a place that it did not tell; without an answer it is called by its address. */
+async function named({ app, row, channel }: Hearing, place: Place<unknown>): Promise<Place<unknown>> {
+  if (place.name !== null || place.kind === "person" || channel?.describe === undefined) return place;
+  const limit = AbortSignal.timeout(describeMs);
+  const name = await channel.describe(place.address, limit).catch((error: unknown) => {
+    app.log.warn({ err: error, inbox: row.id }, "could not ask for the name of a place");
+    return null;
+  });
+  return { ...place, name };
+}
+
+/** The platform waits for our answer meanwhile. */
+const describeMs = 3_000;
 
 type Action = Extract<InboundEvent, { kind: "action" }>;
 

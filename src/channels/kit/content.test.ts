@@ -20,7 +20,7 @@ const titles: readonly (readonly [what: string, en: string, zh: string])[] = [
   ["code", "493021 is your verification code", "您的验证码：493021"],
   ["alarm", "[Tocsin alarm] A link is broken", "[Tocsin 系统告警] A link is broken"],
   ["test", "Test message from Tocsin", "Tocsin 测试消息"],
-  ["link_request", "Link #ops to Tocsin?", "是否将 #ops 关联到 Tocsin？"],
+  ["link_request", "Link #ops to Tocsin?", "是否将 #ops 绑定到 Tocsin？"],
   ["answer", "Tocsin", "Tocsin"],
 ];
 

@@ -96,7 +96,7 @@ export const words: Readonly<Record<Language, Words>> = {
   "zh-CN": {
     severity: { critical: "严重", warning: "一般", info: "轻微" },
     state: { triggered: "待处理", acknowledged: "处理中", closed: "已关闭", snoozed: "已暂缓" },
-    verb: { ack: "认领", unack: "取消认领", snooze: "暂缓", close: "关闭", link: "立即关联", view: "在 Tocsin 中查看" },
+    verb: { ack: "认领", unack: "取消认领", snooze: "暂缓", close: "关闭", link: "立即绑定", view: "在 Tocsin 中查看" },
     label: {
       severity: "严重程度",
       state: "状态",
@@ -115,7 +115,7 @@ export const words: Readonly<Record<Language, Words>> = {
       code: "您的验证码：{code}",
       alarm: "[Tocsin 系统告警] {subject}",
       test: "Tocsin 测试消息",
-      link_request: "是否将 {place} 关联到 Tocsin？",
+      link_request: "是否将 {place} 绑定到 Tocsin？",
       answer: "Tocsin",
     },
     line: {
@@ -132,8 +132,8 @@ export const words: Readonly<Record<Language, Words>> = {
       code: "您的验证码是 {code}，{minutes} 分钟内有效。",
       codeNotYou: "如果不是您本人操作，请忽略此消息：没有验证码，他人无法使用您的地址。",
       test: "{sender} 发送此消息以确认能否送达，无需任何操作。",
-      linkRequest: "是否将 {place} 关联到 {workspace} 的 {account}？请在 {minutes} 分钟内确认。",
-      linkNotYou: "如果您不清楚此请求，请忽略：不会建立任何关联。",
+      linkRequest: "是否将 {place} 绑定到 {workspace} 的 {account}？请在 {minutes} 分钟内确认。",
+      linkNotYou: "如果您不清楚此请求，请忽略：不会建立任何绑定。",
       sentBy: "由 Tocsin 为 {workspace} 发送。",
       more: "另有 {count} 项",
     },

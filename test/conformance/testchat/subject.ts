@@ -106,6 +106,7 @@ const inbound: PlatformInbound = {
     };
     return Promise.resolve({ method: "POST", url: "/hook/testchat/account-1", headers, body, receivedAt: Date.now() });
   },
+  signsBody: true,
   signedHeaders: ["x-chat-timestamp", "x-chat-signature"],
   staleAfterMs,
   hasAudience: true,
