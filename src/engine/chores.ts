@@ -27,12 +27,23 @@ const everywhere: readonly Chore[] = [
   },
 ];
 
-/** Starts the chores. `nodes` is told how many nodes live. Returns the way to stop, which waits for what is under way. */
-export function startChores(app: App, nodes: (count: number) => void, life: NodeLife): () => Promise<void> {
+export interface Chores {
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+  /** False: for longer than a node may be unseen, the database has taken nothing (a full disk takes no writes, but all reads). */
+  canWrite(): boolean;
+}
+
+/** Starts the chores. `nodes` is told how many nodes live. */
+export function startChores(app: App, nodes: (count: number) => void, life: NodeLife): Chores {
+  let wroteAt = app.clock.now();
   const heartbeat: Chore = {
     name: "heartbeat",
     everyMs: life.heartbeatMs,
-    run: async () => nodes(await app.store.write((tx) => tx.heartbeat(app.node, app.clock.now(), life.deadAfterMs))),
+    async run() {
+      nodes(await app.store.write((tx) => tx.heartbeat(app.node, app.clock.now(), life.deadAfterMs)));
+      wroteAt = app.clock.now();
+    },
   };
   const chores = [heartbeat, ...everywhere];
   const running = new Set<Promise<void>>();
@@ -54,8 +65,11 @@ export function startChores(app: App, nodes: (count: number) => void, life: Node
     begin();
     return setInterval(begin, chore.everyMs);
   });
-  return async () => {
-    for (const timer of timers) clearInterval(timer);
-    await Promise.all(running);
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(running);
+    },
+    canWrite: () => app.clock.now() - wroteAt <= life.deadAfterMs,
   };
 }

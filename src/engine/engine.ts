@@ -3,7 +3,7 @@ import type { Handed, Handoff } from "#app/handoff.ts";
 import { workInbox } from "#app/inbox.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Wake } from "#ports/store.ts";
-import { defaultLife, type NodeLife, startChores } from "./chores.ts";
+import { type Chores, defaultLife, type NodeLife, startChores } from "./chores.ts";
 import { bundling } from "./bundle.ts";
 import { createCrowd } from "./crowd.ts";
 import { deliverLane, fromHanded } from "./deliver.ts";
@@ -78,7 +78,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     },
   });
   const lanes = { deliver, timers, revise, inbox } as const;
-  let stopChores: (() => Promise<void>) | null = null;
+  let chores: Chores | null = null;
   let unsubscribe: (() => void) | null = null;
 
   function laneOf(what: Wake): Pick<Lane<unknown>, "wake" | "due"> | null {
@@ -99,14 +99,14 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       unsubscribe = app.store.onWake((what) => {
         for (const one of what) laneOf(one)?.wake();
       });
-      stopChores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife);
+      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife);
       for (const lane of Object.values(lanes)) lane.start();
     },
     async stop() {
       unsubscribe?.();
       const lanesEnd = Object.values(lanes).map((lane) => lane.stop());
       // What a lane that ends still brings to the crowd is put back after it.
-      const drained = Promise.all([...lanesEnd, stopChores?.()]).then(() => crowd.stop());
+      const drained = Promise.all([...lanesEnd, chores?.stop()]).then(() => crowd.stop());
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const limit = setTimeout(resolve, options.drainMs);
       await Promise.race([drained, late]);
@@ -114,10 +114,9 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     },
     health() {
       const late = Object.values(lanes).filter((lane) => now() - lane.lastRoundAt > 2 * options.pollMs + 15_000);
-      return {
-        ok: late.length === 0,
-        detail: late.length === 0 ? "all lanes turn" : `stuck: ${late.map((lane) => lane.name).join(", ")}`,
-      };
+      if (late.length > 0) return { ok: false, detail: `stuck: ${late.map((lane) => lane.name).join(", ")}` };
+      const canWrite = chores?.canWrite() ?? true;
+      return { ok: canWrite, detail: canWrite ? "all lanes turn" : "the database takes no writes" };
     },
   };
 }
