@@ -7,7 +7,8 @@ import { isPostgresWanted, startPostgres } from "./support/postgres.ts";
 
 const chosen = process.argv.slice(2).map((file) => path.resolve(file));
 const failed = chosen.length > 0 ? [] : await runChecks();
-const files = chosen.length > 0 ? chosen : testFiles(["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"]);
+const everything = ["src/**/*.test.ts", "tools/**/*.test.ts", "console/src/**/*.test.ts", "test/**/*.test.ts"];
+const files = chosen.length > 0 ? chosen : testFiles(everything);
 
 // Nothing is asked of this cluster that outlives a power cut, and without fsync it is several times as fast.
 // TOCSIN_TEST_PG=off does without.

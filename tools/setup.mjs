@@ -5,8 +5,11 @@
 //   node tools/setup.mjs                            install what is missing, then stop
 //   node tools/setup.mjs --run FILE [ARGUMENT …]    … and run FILE under that Node.js
 //   node tools/setup.mjs --runtime --run FILE …     … where packages for development may be missing
+//
+// What hands the console out finds it built: see setup/console.mjs.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildConsole, hasConsole, isConsoleStale, servesConsole } from "./setup/console.mjs";
 import { ensureInstalled } from "./setup/install.mjs";
 import { findNode } from "./setup/node.mjs";
 import { SetupError } from "./setup/problem.mjs";
@@ -30,9 +33,36 @@ async function main(args) {
       "Usage: node tools/setup.mjs [--runtime] [--run FILE [ARGUMENT …]]",
     );
   }
-  await ensureInstalled(root, { withDev: !runtimeOnly });
+  const wantsConsole = file !== undefined && servesConsole(file, rest) && isConsoleStale(root);
+  await install(!runtimeOnly, wantsConsole);
   const node = findNode(root);
+  if (wantsConsole && isConsoleStale(root)) await build(node);
   if (file !== undefined) await run(root, node, [path.join(root, file), ...rest]);
+}
+
+/** The console is built with packages for development. Without them an older build will do, but nothing will not. */
+async function install(withDev, wantsConsole) {
+  try {
+    await ensureInstalled(root, { withDev: withDev || wantsConsole });
+  } catch (error) {
+    if (withDev || !wantsConsole || !hasConsole(root)) throw error;
+    await ensureInstalled(root, { withDev: false });
+    sayOlder(error);
+  }
+}
+
+async function build(node) {
+  try {
+    await buildConsole(root, node);
+  } catch (error) {
+    if (!hasConsole(root)) throw error;
+    sayOlder(error);
+  }
+}
+
+function sayOlder(error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`tocsin: ${error.message}\n        Going on with the console of an earlier version.`);
 }
 
 try {

@@ -19,4 +19,6 @@ export interface ApiDeps {
   readonly trustProxy: number | string | false;
   /** Is the engine's cycle alive? For /readyz. */
   readonly engineHealth: () => EngineHealth;
+  /** The built console; where it is not said, that of this tree. */
+  readonly consoleDir?: string;
 }

@@ -44,51 +44,56 @@ const gatherMs = 400;
  */
 export function createLive(store: Store, node: string, log: Log): Live {
   const listeners = new Set<(numbered: Numbered) => void>();
-  const kept: Numbered[] = [];
+  const compared = createComparison(store);
+  let kept: readonly Numbered[] = [];
   let count = 0;
-  let known: ReadonlyMap<string, string> | null = null;
-  let pending = new Set<Wake>();
-  let timer: NodeJS.Timeout | null = null;
-  let working = false;
+  const newest = (): string => `${node}:${count}`;
 
   function tell(event: LiveEvent): void {
     count += 1;
-    const numbered = { id: idOf(count), event };
-    kept.push(numbered);
-    if (kept.length > keptEvents) kept.shift();
+    const numbered = { id: newest(), event };
+    kept = [...kept.slice(1 - keptEvents), numbered];
     for (const listener of listeners) listener(numbered);
   }
 
-  function idOf(number: number): string {
-    return `${node}:${number}`;
-  }
-
   async function look(what: ReadonlySet<Wake>): Promise<void> {
-    if (what.has("config")) tell({ kind: "config" });
-    if (!what.has("incidents")) return;
     if (listeners.size === 0) {
-      // Who comes back later is not told what nobody looked at.
-      known = null;
-      kept.length = 0;
+      // Who comes back later cannot be told what nobody looked at.
+      compared.forget();
+      kept = [];
       count += 1;
       return;
     }
-    const page = await store.read.incidents(
-      { states: ["triggered", "acknowledged"] },
-      { limit: comparedIncidents, cursor: null },
-    );
-    const before = known;
-    const now = new Map(page.rows.map((row) => [row.id, stampOf(row)]));
-    known = now;
-    const changed = page.rows.filter((row) => before?.get(row.id) !== stampOf(row));
-    const left = [...(before?.keys() ?? [])].filter((id) => !now.has(id));
-    tell({
-      kind: "incidents",
-      changed: changed.map(({ id, version }) => ({ id, version })),
-      left,
-      more: page.next !== null || before === null || (changed.length === 0 && left.length === 0),
-    });
+    try {
+      if (what.has("config")) tell({ kind: "config" });
+      if (what.has("incidents")) tell(await compared.changes());
+    } catch (error) {
+      log.warn({ err: error }, "what changed could not be read; consoles are told to look at everything");
+      tell({ kind: "resync" });
+    }
   }
+
+  const stop = gather(store, look);
+  return {
+    since(lastId) {
+      if (lastId === newest()) return [];
+      const at = kept.findIndex((each) => each.id === lastId);
+      return at < 0 ? null : kept.slice(at + 1);
+    },
+    newest,
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: stop,
+  };
+}
+
+/** Hands on what commits woke, gathered, one time after the other. Returns the way to stop. */
+function gather(store: Store, work: (what: ReadonlySet<Wake>) => Promise<void>): () => void {
+  let pending = new Set<Wake>();
+  let timer: NodeJS.Timeout | null = null;
+  let working = false;
 
   function later(): void {
     if (timer !== null || working || pending.size === 0) return;
@@ -97,15 +102,10 @@ export function createLive(store: Store, node: string, log: Log): Live {
       const what = pending;
       pending = new Set();
       working = true;
-      look(what)
-        .catch((error: unknown) => {
-          log.warn({ err: error }, "what changed could not be read; consoles are told to look at everything");
-          tell({ kind: "resync" });
-        })
-        .finally(() => {
-          working = false;
-          later();
-        });
+      void work(what).finally(() => {
+        working = false;
+        later();
+      });
     }, gatherMs);
     timer.unref();
   }
@@ -114,21 +114,36 @@ export function createLive(store: Store, node: string, log: Log): Live {
     for (const one of what) if (one === "incidents" || one === "config") pending.add(one);
     later();
   });
+  return () => {
+    stop();
+    pending.clear();
+    if (timer !== null) clearTimeout(timer);
+  };
+}
 
+/** Compares the open incidents with how they were the last time. */
+function createComparison(store: Store) {
+  let known: ReadonlyMap<string, string> | null = null;
   return {
-    since(lastId) {
-      if (lastId === idOf(count)) return [];
-      const at = kept.findIndex((each) => each.id === lastId);
-      return at < 0 ? null : kept.slice(at + 1);
+    forget(): void {
+      known = null;
     },
-    newest: () => idOf(count),
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    close() {
-      stop();
-      if (timer !== null) clearTimeout(timer);
+    async changes(): Promise<LiveEvent> {
+      const page = await store.read.incidents(
+        { states: ["triggered", "acknowledged"] },
+        { limit: comparedIncidents, cursor: null },
+      );
+      const before = known;
+      const now = new Map(page.rows.map((row) => [row.id, stampOf(row)]));
+      known = now;
+      const changed = page.rows.filter((row) => before?.get(row.id) !== stampOf(row));
+      const left = [...(before?.keys() ?? [])].filter((id) => !now.has(id));
+      return {
+        kind: "incidents",
+        changed: changed.map(({ id, version }) => ({ id, version })),
+        left,
+        more: page.next !== null || before === null || (changed.length === 0 && left.length === 0),
+      };
     },
   };
 }

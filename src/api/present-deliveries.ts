@@ -4,6 +4,7 @@ import type { Snapshot } from "#domain/snapshot.ts";
 import { whyWords } from "#domain/whywords.ts";
 import type { AuditEntry, Reads } from "#ports/store.ts";
 import type { z } from "zod";
+import { gradeWords, stateWords } from "./delivery-words.ts";
 import { iso } from "./schemas/common.ts";
 import type * as shape from "./schemas/deliveries.ts";
 
@@ -24,7 +25,9 @@ export function presentNotification(
     to: { user_id: row.userId, link_id: row.linkId, label: recipientName(row, snapshot) },
     severity: row.severity,
     state: row.state,
+    state_words: stateWords[row.state][language],
     grade: row.grade,
+    grade_words: gradeWords[row.grade][language],
     why: {
       reason: row.why.reason,
       words: whyWords(row, snapshot, serviceId, language),

@@ -8,6 +8,7 @@ import type { TimelineEntry } from "#domain/timeline.ts";
 import type { z } from "zod";
 import { iso, isoOrNull } from "./schemas/common.ts";
 import type * as shape from "./schemas/incidents.ts";
+import { type NameOf, type Reader, timelineWords } from "./timeline-words.ts";
 
 const progressOf = { triggered: "Triggered", acknowledged: "Processing", closed: "Closed" } as const satisfies Record<
   Incident["state"],
@@ -64,7 +65,12 @@ export function presentIncident(
   };
 }
 
-export function presentTimeline(entry: TimelineEntry): z.output<typeof shape.timelineEntry> {
+/** A timeline entry as the API shows it: its facts, and a sentence for whoever asks. */
+export function presentTimeline(
+  entry: TimelineEntry,
+  reader: Reader,
+  nameOf: NameOf,
+): z.output<typeof shape.timelineEntry> {
   const { kind, ...data } = entry.event;
   return {
     seq: entry.seq,
@@ -72,6 +78,7 @@ export function presentTimeline(entry: TimelineEntry): z.output<typeof shape.tim
     actor: presentActor(entry.actor),
     via: presentVia(entry.via),
     kind,
+    text: timelineWords(reader, entry.event, nameOf),
     data: snakeKeys(data),
   };
 }

@@ -66,7 +66,10 @@ export class Caller {
       headers: { ...this.#headers, ...headers },
       ...(body === undefined ? {} : { body }),
     });
-    const text = await answer.text();
+    // A stream has no end to wait for.
+    const endless = answer.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (endless) await answer.body?.cancel();
+    const text = endless ? "" : await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
   }
 }

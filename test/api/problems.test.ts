@@ -101,7 +101,7 @@ forEachEngine("problems", (engine) => {
     const away = await admin.get("/api/v1/incidents");
     problemOf(away, "unavailable");
     assert.ok(Number(away.headers.get("retry-after")) > 0);
-    assert.equal((await admin.with({ accept: "text/html" }).get("/")).status, 503);
+    assert.equal((await admin.with({ accept: "text/html" }).get("/lite")).status, 503);
   });
 });
 

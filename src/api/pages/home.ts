@@ -8,11 +8,11 @@ import { sendPage, timeTag, type View, viewOf } from "./view.ts";
 
 const pageSize = 50;
 
-/** The list of incidents: open ones, or closed ones. */
+/** The list of incidents for lines on which the console is too much: open ones, or closed ones. */
 export async function homePages(server: FastifyInstance, deps: ApiDeps): Promise<void> {
   const { app } = deps;
   server.get<{ Querystring: { show?: string; cursor?: string } }>(
-    "/",
+    "/lite",
     { config: { access: "incident.read" } },
     async (request, reply) => {
       const view = viewOf(request);
@@ -25,10 +25,10 @@ export async function homePages(server: FastifyInstance, deps: ApiDeps): Promise
       ]);
       const { t } = view;
       const body = html`<p class="row">
-          <a class="button" href="/" ${closed ? null : html` aria-current="page"`}
+          <a class="button" href="/lite" ${closed ? null : html` aria-current="page"`}
             >${t("open")} ${stats.triggered + stats.acknowledged}</a
           >
-          <a class="button" href="/?show=closed" ${closed ? html` aria-current="page"` : null}
+          <a class="button" href="/lite?show=closed" ${closed ? html` aria-current="page"` : null}
             >${t("closed")} ${stats.closed}</a
           >
         </p>
@@ -39,7 +39,7 @@ export async function homePages(server: FastifyInstance, deps: ApiDeps): Promise
                 ${page.rows.map((row) => card(view, row, now))}
               </ul>`
         }
-        ${page.next !== null && html`<p><a class="button" href="/?${closed ? "show=closed&" : ""}cursor=${encodeURIComponent(page.next)}">${t("next")}</a></p>`}`;
+        ${page.next !== null && html`<p><a class="button" href="/lite?${closed ? "show=closed&" : ""}cursor=${encodeURIComponent(page.next)}">${t("next")}</a></p>`}`;
       return sendPage(reply, view, { title: t("incidents"), body });
     },
   );
@@ -48,7 +48,7 @@ export async function homePages(server: FastifyInstance, deps: ApiDeps): Promise
 function card(view: View, incident: Incident, now: Snapshot): Html {
   const service = now.services.get(incident.serviceId)?.name ?? "";
   return html`<li>
-    <a href="/incidents/${incident.id}"
+    <a href="/lite/incidents/${incident.id}"
       ><strong>${incident.title}</strong>${badges(view, incident)}
       <span class="muted">${incidentName(incident)} · ${service} · ${timeTag(view, incident.openedAt)}</span></a
     >

@@ -70,13 +70,13 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
     return { title: incident.title, body };
   }
 
-  server.get<Params>("/incidents/:id", { config: { access: "incident.read" } }, async (request, reply) => {
+  server.get<Params>("/lite/incidents/:id", { config: { access: "incident.read" } }, async (request, reply) => {
     const incident = await incidentBy(app, request.params.id);
     const view = viewOf(request);
     return sendPage(reply, view, await page(request, view, incident, null));
   });
 
-  server.post<Params>("/incidents/:id", { config: { access: "incident.respond" } }, async (request, reply) => {
+  server.post<Params>("/lite/incidents/:id", { config: { access: "incident.respond" } }, async (request, reply) => {
     const { id: incidentId } = await incidentBy(app, request.params.id);
     const command = commandOf(formOf(request), app.clock.now());
     if (command === null) throw new RequestProblem("invalid");
@@ -84,7 +84,7 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
       await respond(app, { incidentId, command, actor: actorOf(principalOf(request)), via: { kind: "console" } }),
       "incident",
     );
-    if (result.kind === "changed") return reply.redirect(`/incidents/${incidentId}`, 303);
+    if (result.kind === "changed") return reply.redirect(`/lite/incidents/${incidentId}`, 303);
     const view = viewOf(request);
     return sendPage(
       reply,
@@ -103,7 +103,7 @@ function webLink({ title, url }: { readonly title: string; readonly url: string 
 }
 
 function actions({ t }: View, incident: Incident): Html {
-  const to = `/incidents/${incident.id}`;
+  const to = `/lite/incidents/${incident.id}`;
   const one = (what: string, text: string, kind = "") =>
     html`<form method="post" action="${to}">
       <input type="hidden" name="do" value="${what}" /><button class="${kind}">${text}</button>

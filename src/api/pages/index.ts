@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { consoleDir, consoleRoutes, readConsole } from "../console.ts";
 import type { SessionCookie } from "../cookie.ts";
 import type { ApiDeps } from "../deps.ts";
 import { secureHeaders } from "../headers.ts";
@@ -35,4 +36,5 @@ export async function pageRoutes(server: FastifyInstance, deps: ApiDeps, cookie:
   await mePages(server, deps);
   await linkPages(server, deps);
   await actionPages(server, deps);
+  await consoleRoutes(server, readConsole(deps.consoleDir ?? consoleDir));
 }

@@ -26,12 +26,12 @@ export async function mePages(server: FastifyInstance, deps: ApiDeps): Promise<v
     return { title: t("addresses"), body };
   }
 
-  server.get("/me", { config: { access: "self" } }, async (request, reply) => {
+  server.get("/lite/me", { config: { access: "self" } }, async (request, reply) => {
     const view = viewOf(request);
     return sendPage(reply, view, await page(request, view, null));
   });
 
-  server.post<Params>("/me/addresses/:id", { config: { access: "link.own" } }, async (request, reply) => {
+  server.post<Params>("/lite/me/addresses/:id", { config: { access: "link.own" } }, async (request, reply) => {
     const view = viewOf(request);
     const { user } = principalOf(request);
     const own = (await app.snapshots.current()).linksOfUser.get(user.id)?.find((link) => link.id === request.params.id);
@@ -56,7 +56,7 @@ export async function mePages(server: FastifyInstance, deps: ApiDeps): Promise<v
 }
 
 function card({ t }: View, link: Link, channel: string, writes: boolean): Html {
-  const to = `/me/addresses/${link.id}`;
+  const to = `/lite/me/addresses/${link.id}`;
   const id = `code-${link.id}`;
   const one = (what: string, text: string) =>
     html`<form method="post" action="${to}">

@@ -34,12 +34,12 @@ export async function servicePages(server: FastifyInstance, deps: ApiDeps): Prom
     return { title: t("integrations"), body };
   }
 
-  server.get("/services", { config: { access: "config.read" } }, async (request, reply) => {
+  server.get("/lite/services", { config: { access: "config.read" } }, async (request, reply) => {
     const view = viewOf(request);
     return sendPage(reply, view, await page(request, view));
   });
 
-  server.post("/integrations", { config: { access: "config.write" } }, async (request, reply) => {
+  server.post("/lite/integrations", { config: { access: "config.write" } }, async (request, reply) => {
     const form = formOf(request);
     const source = field(form, "source");
     const name = field(form, "name").slice(0, 100) || source;
@@ -50,7 +50,7 @@ export async function servicePages(server: FastifyInstance, deps: ApiDeps): Prom
   });
 
   server.post<{ Params: { id: string } }>(
-    "/integrations/:id/rotate",
+    "/lite/integrations/:id/rotate",
     { config: { access: "config.write" } },
     async (request, reply) => {
       const made = valueOf(await rotateKey(app, request.params.id, byOf(request)));
@@ -67,7 +67,7 @@ function row(view: View, integration: Integration, lastAt: number | undefined, w
       >· ${integration.source} · <code>${integration.keyHint}…</code> · ${t("lastEvent")}:
       ${lastAt === undefined ? t("never") : timeTag(view, lastAt)}</span
     >
-    ${writes && html`<form class="inline" method="post" action="/integrations/${integration.id}/rotate"><button class="plain">${t("newKey")}</button></form>`}
+    ${writes && html`<form class="inline" method="post" action="/lite/integrations/${integration.id}/rotate"><button class="plain">${t("newKey")}</button></form>`}
   </li>`;
 }
 
@@ -77,7 +77,7 @@ function newForm(
   services: readonly { readonly id: string; readonly name: string }[],
 ): Html {
   return html`<h2>${t("newIntegration")}</h2>
-    <form method="post" action="/integrations">
+    <form method="post" action="/lite/integrations">
       <label for="service_id">${t("service")}</label
       ><select id="service_id" name="service_id">
         ${services.map((each) => html`<option value="${each.id}">${each.name}</option>`)}
@@ -98,6 +98,6 @@ function keyPage({ app }: ApiDeps, { t }: View, keyed: Keyed): Page {
     <pre>POST ${url}</pre>
     <p>${t("tryIt")}</p>
     <pre>${curl}</pre>
-    <p><a class="button" href="/services">${t("integrations")}</a></p>`;
+    <p><a class="button" href="/lite/services">${t("integrations")}</a></p>`;
   return { title: keyed.integration.name, body };
 }

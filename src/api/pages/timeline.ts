@@ -1,153 +1,16 @@
 import { actorName } from "#domain/actor.ts";
-import type { Language } from "#domain/people.ts";
-import type { Reached, SkipReason, TimelineEntry, TimelineEvent } from "#domain/timeline.ts";
+import type { TimelineEntry } from "#domain/timeline.ts";
+import { type NameOf, timelineWords } from "../timeline-words.ts";
 import { type Html, html } from "./html.ts";
-import { timeTag, timeText, type View } from "./view.ts";
-import { translator } from "./words.ts";
-
-type Say = Readonly<Record<Language, string>>;
-
-const skipped = {
-  user_disabled: { en: "is disabled", "zh-CN": "已停用" },
-  user_unknown: { en: "does not exist any more", "zh-CN": "已不存在" },
-  no_verified_contact: { en: "has no verified address", "zh-CN": "没有已验证的联系方式" },
-  team_empty: { en: "has no members", "zh-CN": "没有成员" },
-  team_unknown: { en: "does not exist any more", "zh-CN": "已不存在" },
-  room_unlinked: { en: "is not linked any more", "zh-CN": "已取消关联" },
-  room_broken: { en: "cannot be reached", "zh-CN": "无法送达" },
-  no_account: { en: "no account of this channel is connected", "zh-CN": "该渠道未配置账户" },
-  already_acknowledged: { en: "has acknowledged already", "zh-CN": "已认领" },
-  already_listed: { en: "is paged already", "zh-CN": "已在通知名单中" },
-} as const satisfies Record<SkipReason, Say>;
-
-const advanceReason = {
-  timeout: { en: "nobody answered in time", "zh-CN": "超时未响应" },
-  empty: { en: "nobody to page there", "zh-CN": "该级别无人可通知" },
-  unreachable: { en: "nobody could be reached", "zh-CN": "无法送达任何人" },
-  manual: { en: "by hand", "zh-CN": "手动升级" },
-  repeat: { en: "all levels again", "zh-CN": "重复分派" },
-} as const satisfies Record<Extract<TimelineEvent, { kind: "advanced" }>["reason"], Say>;
-
-const closedReason = {
-  person: { en: "Closed", "zh-CN": "关闭" },
-  signal: { en: "Closed: the monitor says it has recovered", "zh-CN": "告警恢复，自动关闭" },
-  timeout: { en: "Closed: nothing was heard for long", "zh-CN": "超时自动关闭" },
-} as const satisfies Record<Extract<TimelineEvent, { kind: "closed" }>["reason"], Say>;
-
-const exhaustedReason = {
-  levels_done: { en: "No level is left, and nobody answered", "zh-CN": "已无更多级别，且无人响应" },
-  no_rule: { en: "No rule matches", "zh-CN": "没有匹配的分派策略" },
-  no_delay_needed: { en: "Nobody had to be paged", "zh-CN": "无需通知" },
-} as const satisfies Record<Extract<TimelineEvent, { kind: "exhausted" }>["reason"], Say>;
-
-type NameOf = (userId: string) => string;
+import { timeTag, type View } from "./view.ts";
 
 /** Timeline entries, newest first. */
 export function timelineList(view: View, entries: readonly TimelineEntry[], nameOf: NameOf): Html {
   return html`<ol class="timeline">
-    ${entries.toReversed().map((entry) => html`<li>${sentence(view, entry.event, nameOf)} <span class="muted">· ${actorName(entry.actor)}${through(entry)} · ${timeTag(view, entry.at)}</span></li>`)}
+    ${entries.toReversed().map((entry) => html`<li>${timelineWords(view, entry.event, nameOf)} <span class="muted">· ${actorName(entry.actor)}${through(entry)} · ${timeTag(view, entry.at)}</span></li>`)}
   </ol>`;
 }
 
 function through({ via }: TimelineEntry): string {
   return via.kind === "channel" ? ` (${via.channel})` : "";
-}
-
-/** One entry in words. */
-function sentence(view: View, event: TimelineEvent, nameOf: NameOf): string {
-  const { language } = view;
-  const t = translator(language);
-  const say = (en: string, zh: string) => (language === "en" ? en : zh);
-  switch (event.kind) {
-    case "opened":
-      return say(`Opened: ${event.title} (${t(event.severity)})`, `触发：${event.title}（${t(event.severity)}）`);
-    case "routed": {
-      const matched = event.rules.find((rule) => rule.verdict === "matched")?.name;
-      return matched === undefined
-        ? say("No rule matches", "没有匹配的分派策略")
-        : say(`The rule “${matched}” matches`, `匹配分派策略“${matched}”`);
-    }
-    case "paged":
-      return say(
-        `Level ${event.level + 1} paged: ${names(language, event.reached)}`,
-        `第 ${event.level + 1} 级已通知：${names(language, event.reached)}`,
-      );
-    case "level_skipped":
-      return say(
-        `Level ${event.level + 1} skipped: ${names(language, event.reached)}`,
-        `跳过第 ${event.level + 1} 级：${names(language, event.reached)}`,
-      );
-    case "advanced":
-      return say(
-        `Level ${event.to + 1}: ${advanceReason[event.reason].en}`,
-        `升级到第 ${event.to + 1} 级：${advanceReason[event.reason]["zh-CN"]}`,
-      );
-    case "exhausted":
-      return exhaustedReason[event.reason][language];
-    case "fallback": {
-      const who = names(language, event.reached);
-      return event.reached.some((one) => one.notificationId !== null)
-        ? say(`Fallback contacts paged: ${who}`, `已通知兜底联系人：${who}`)
-        : say(`Nobody could be reached, not even a fallback contact: ${who}`, `无人可达，兜底联系人也无法通知：${who}`);
-    }
-    case "failed_over":
-      return failedOver(language, event.reason, nameOf(event.userId));
-    case "acknowledged":
-      return withText(t("acknowledged"), event.note);
-    case "unacknowledged":
-      return say("Acknowledgement taken back", "取消认领");
-    case "snoozed":
-      return t("snoozedUntil", { at: timeText(view, event.until) });
-    case "snooze_ended":
-      return say("The snooze ended", "暂缓结束");
-    case "closed":
-      return withText(closedReason[event.reason][language], event.resolution);
-    case "reopened":
-      return withText(say("Reopened", "重新打开"), event.reason);
-    case "reassigned": {
-      const who = event.userIds.map(nameOf).join(", ");
-      return say(`Handed to ${who}`, `重新指派给 ${who}`);
-    }
-    case "commented":
-      return event.text;
-    case "edited":
-      return say(
-        `${event.field} changed from “${event.from}” to “${event.to}”`,
-        `${event.field} 由“${event.from}”改为“${event.to}”`,
-      );
-    case "alert_joined":
-      return say(`Alert joined: ${event.title}`, `告警合并：${event.title}`);
-    case "alert_worse":
-      return say(`Got worse: ${t(event.from)} → ${t(event.to)}`, `严重程度升级：${t(event.from)} → ${t(event.to)}`);
-    case "alert_ended":
-      return say(`An alert recovered, ${event.left} left`, `一条告警恢复，剩余 ${event.left} 条`);
-    case "repaired":
-      return say(`Repaired by the auditor: ${event.found}`, `自检修复：${event.found}`);
-    default:
-      return event satisfies never;
-  }
-}
-
-const failOverWords = {
-  no_proof: { en: "No proof that {who} was reached: next channel", "zh-CN": "未确认 {who} 已收到，切换下一渠道" },
-  refused: { en: "A channel of {who} failed: next one", "zh-CN": "{who} 的一个渠道发送失败，切换下一渠道" },
-  nothing_left: { en: "No other channel of {who} is left", "zh-CN": "{who} 已无其他可用渠道" },
-} as const satisfies Record<Extract<TimelineEvent, { kind: "failed_over" }>["reason"], Say>;
-
-function failedOver(language: Language, reason: keyof typeof failOverWords, who: string): string {
-  return failOverWords[reason][language].replace("{who}", () => who);
-}
-
-function withText(what: string, text: string | null): string {
-  return text === null || text === "" ? what : `${what}: ${text}`;
-}
-
-function names(language: Language, reached: readonly Reached[]): string {
-  if (reached.length === 0) return language === "en" ? "nobody" : "无";
-  return reached
-    .map((each) => {
-      if (each.skipped !== null) return `${each.name} (${skipped[each.skipped][language]})`;
-      return each.channel === null ? each.name : `${each.name} (${each.channel})`;
-    })
-    .join(", ");
 }

@@ -41,8 +41,8 @@ function layout({ t, language, signedIn }: View, page: Page): Html {
 <header class="top"><div><a class="brand" href="/">Tocsin</a>${
     signedIn !== null &&
     html`<nav aria-label="Tocsin">
-        <a href="/">${t("incidents")}</a> <a href="/services">${t("integrations")}</a>
-        <a href="/me">${t("addresses")}</a>
+        <a href="/lite">${t("incidents")}</a> <a href="/lite/services">${t("integrations")}</a>
+        <a href="/lite/me">${t("addresses")}</a>
       </nav>
       <form class="inline" method="post" action="/sign-out"><button class="plain">${t("signOut")}</button></form>`
   }</div></header>

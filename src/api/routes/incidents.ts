@@ -33,7 +33,8 @@ export const incidentParams = z.object({ id: id.meta({ description: "The id, or 
 export async function incidentRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
   await listRoutes(server, deps);
   await oneRoutes(server, deps);
-  await detailRoutes(server, deps);
+  await courseRoutes(server, deps);
+  await alertRoutes(server, deps);
 }
 
 async function listRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
@@ -104,7 +105,7 @@ async function oneRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
   );
 }
 
-async function detailRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+async function courseRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
   const { read: reads } = app.store;
 
   server.get(
@@ -151,6 +152,10 @@ async function detailRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> 
       return { rows: steps.map(({ at, who, ...step }) => ({ ...step, at: isoOrNull(at), who: [...who] })) };
     },
   );
+}
+
+async function alertRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  const { read: reads } = app.store;
 
   server.get(
     "/incidents/:id/alerts",
