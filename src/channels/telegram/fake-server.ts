@@ -1,0 +1,101 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+/** A request that was read to its end. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly raw: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What the platform does instead of its work, until it is told otherwise. */
+export type Fault =
+  | ({ readonly kind: "answer" } & Answer)
+  /** Reads the request and never answers. */
+  | { readonly kind: "hang" }
+  /** Nobody listens. */
+  | { readonly kind: "down" }
+  /** Does its work and cuts the connection. */
+  | { readonly kind: "reset" }
+  /** Does its work, begins an answer and cuts the connection. */
+  | { readonly kind: "half" };
+
+export interface FakeServer {
+  readonly origin: string;
+  /** Every request that was read to its end, whatever came of it. */
+  readonly asked: readonly Asked[];
+  fault(fault: Fault | null): Promise<void>;
+  openSockets(): number;
+  close(): Promise<void>;
+}
+
+/** Loopback HTTP with faults on demand; `work` is the platform. */
+export async function startServer(work: (asked: Asked) => Answer, port = 0): Promise<FakeServer> {
+  const asked: Asked[] = [];
+  const sockets = new Set<Socket>();
+  let fault: Fault | null = null;
+
+  function handle(request: IncomingMessage, response: ServerResponse, raw: string): void {
+    const url = new URL(request.url ?? "/", "http://fake");
+    const one = {
+      method: request.method ?? "",
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      raw,
+    };
+    asked.push(one);
+    if (fault?.kind === "hang") return;
+    const answer = fault?.kind === "answer" ? fault : work(one);
+    if (fault?.kind === "reset") return void request.socket.resetAndDestroy();
+    if (fault?.kind === "half") {
+      response.writeHead(200, { "content-length": "1000" }).write((answer.body ?? "").slice(0, 1));
+      return void setImmediate(() => request.socket.destroy());
+    }
+    response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
+  }
+
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => handle(request, response, Buffer.concat(chunks).toString("utf8")));
+    request.on("error", () => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  const listen = (at: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(at, "127.0.0.1", resolve);
+    });
+  const stop = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  await listen(port);
+  const bound = (server.address() as AddressInfo).port;
+
+  return {
+    origin: `http://127.0.0.1:${bound}`,
+    asked,
+    async fault(next) {
+      if (fault?.kind === "down" && next?.kind !== "down") await listen(bound);
+      if (next?.kind === "down" && fault?.kind !== "down") await stop();
+      fault = next;
+    },
+    openSockets: () => sockets.size,
+    close: stop,
+  };
+}
