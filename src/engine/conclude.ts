@@ -1,3 +1,4 @@
+import { moveLink } from "#app/linking.ts";
 import { pageRefused } from "#app/refused.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { Attempt, Notification } from "#domain/notification.ts";
@@ -45,6 +46,11 @@ export async function conclude(deps: Deps, sent: Notification, outcome: Outcome,
   if (to?.channel.revise !== undefined && ref !== null) app.handoff.due("revise", app.clock.now());
   if (update.state === "queued") app.handoff.due("deliver", settled.park?.until ?? update.dueAt);
   await deps.health.after(sent, to?.account.id ?? null, outcome, settled.broken);
+  if (outcome.kind === "accepted" && outcome.movedTo !== undefined && sent.linkId !== null) {
+    const moved = await moveLink(app, sent.linkId, outcome.movedTo);
+    if (!moved.ok)
+      app.log.warn({ link: sent.linkId, problem: moved.problem }, "a place moved, and its link could not follow");
+  }
   if (settled.refused) await pageRefused(app, { ...sent, state: update.state });
 }
 

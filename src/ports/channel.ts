@@ -18,7 +18,13 @@ export type Ref = Readonly<Record<string, string>>;
  * `why` is for people, in English, and holds no secret.
  */
 export type Outcome =
-  | { readonly kind: "accepted"; readonly ref: Ref | null; readonly receipts: boolean }
+  | {
+      readonly kind: "accepted";
+      readonly ref: Ref | null;
+      readonly receipts: boolean;
+      /** The place has got this address (a Telegram group that grew): its link follows. */
+      readonly movedTo?: unknown;
+    }
   | {
       readonly kind: "retry";
       readonly afterMs: number | null;

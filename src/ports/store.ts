@@ -179,6 +179,16 @@ export interface IncidentStats {
   readonly closed: number;
 }
 
+/** The open incidents of a service. */
+export interface OpenOfService {
+  readonly serviceId: string;
+  readonly triggered: number;
+  readonly acknowledged: number;
+  readonly snoozed: number;
+  /** Of those that nobody has acknowledged and that do not sleep; null: there are none. */
+  readonly worst: Severity | null;
+}
+
 /** How the queues stand, for /readyz and /metrics. */
 export interface QueueStats {
   readonly waiting: number;
@@ -202,6 +212,8 @@ export interface Reads {
   /** Newest first. */
   incidents(filter: IncidentFilter, page: Page): Promise<Paged<Incident>>;
   incidentStats(filter: IncidentFilter): Promise<IncidentStats>;
+  /** Services without open incidents are left out. */
+  openByService(): Promise<readonly OpenOfService[]>;
   timeline(incidentId: string, afterSeq: number, limit: number): Promise<readonly TimelineEntry[]>;
   alertsOf(incidentId: string, page: Page): Promise<Paged<Alert>>;
   eventsOf(alertId: string, page: Page): Promise<Paged<Event>>;
@@ -212,6 +224,8 @@ export interface Reads {
   /** Distinct people and rooms that a page of these incidents was accepted for; what `resolved` notices go to. */
   reachedBy(incidentIds: readonly string[]): Promise<readonly Notification[]>;
   notifications(filter: NotificationFilter, page: Page): Promise<Paged<Notification>>;
+  /** Of each person the newest message that went out or failed; people who were never told anything are left out. */
+  lastToEachUser(): Promise<readonly Notification[]>;
   attemptsOf(notificationIds: readonly string[]): Promise<readonly Attempt[]>;
   receiptsOf(notificationIds: readonly string[]): Promise<readonly Receipt[]>;
   /** The sent message that a receipt or a click names: matched on all fields of `ref` within the channel. */

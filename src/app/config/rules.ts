@@ -6,6 +6,7 @@ import type { Tx } from "#ports/store.ts";
 import type { App } from "../app.ts";
 import { type By, change, difference, done, invalid, notFound, type Result, unchanged } from "./change.ts";
 
+/** A rule as somebody writes it. */
 export type RuleDraft = Omit<Rule, "id" | "serviceId" | "position" | "version">;
 
 /** Adds a rule at a place among those of its service; by default before the first that matches everything, else last. */
@@ -85,7 +86,7 @@ export function isCatchAll(rule: Pick<Rule, "enabled" | "filter" | "levels">): b
 }
 
 /** What is wrong with a rule besides its shape: people, teams and rooms that are not there, patterns that cannot work. */
-function ruleIssues(app: App, now: Snapshot, draft: RuleDraft): readonly FieldIssue[] {
+export function ruleIssues(app: App, now: Snapshot, draft: RuleDraft): readonly FieldIssue[] {
   const patterns = draft.filter.flatMap((group, g) =>
     group.flatMap((condition, c) =>
       condition.values.flatMap((value, v) => {

@@ -1,6 +1,5 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
-import type { Attempt, Channel, ChannelDeps, Manifest } from "#ports/channel.ts";
-import type { HttpResult } from "#ports/http.ts";
+import type { Attempt, Channel, ChannelDeps, Manifest, Outcome } from "#ports/channel.ts";
 import { openApi } from "./api.ts";
 import { addressForm, addressKey, addressLabel, configForm } from "./config.ts";
 import type { Address, Config } from "./config.ts";
@@ -30,21 +29,28 @@ const manifest: Manifest<Config, Address> = {
 
 function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
   const api = openApi(config, deps);
-  // Groups that became supergroups: the link still names the old id, which Telegram answers with the new one for ever.
+  // Groups that became supergroups, until their links have followed.
   const moved = new Map<string, string>();
 
-  async function post(wire: Wire, to: Address, attempt: Attempt): Promise<HttpResult> {
-    const result = await api.sendMessage(wire, { ...to, chatId: moved.get(to.chatId) ?? to.chatId }, attempt);
+  async function send(wire: Wire, to: Address, attempt: Attempt): Promise<Outcome> {
+    const known = moved.get(to.chatId);
+    const there = known === undefined ? to : { ...to, chatId: known };
+    const result = await api.sendMessage(wire, there, attempt);
     const chatId = migratedTo(result);
-    if (chatId === null || moved.has(to.chatId)) return result;
+    if (chatId === null || known !== undefined) return told(outcomeOf(result, deps.now()), to, there);
     moved.set(to.chatId, chatId);
-    deps.log.warn({ from: to.chatId, to: chatId }, "a Telegram group has become a supergroup: its link has an old id");
-    return api.sendMessage(wire, { ...to, chatId }, attempt);
+    const anew = { ...to, chatId };
+    return told(outcomeOf(await api.sendMessage(wire, anew, attempt), deps.now()), to, anew);
+  }
+
+  /** The link follows what was accepted elsewhere. */
+  function told(outcome: Outcome, asked: Address, there: Address): Outcome {
+    return outcome.kind === "accepted" && there.chatId !== asked.chatId ? { ...outcome, movedTo: there } : outcome;
   }
 
   return {
     render,
-    send: async (wire, to, attempt) => outcomeOf(await post(wire, to, attempt), deps.now()),
+    send,
     async probe(signal) {
       return failureOf(await api.getMe(signal), deps.now()) ?? { kind: "accepted", ref: null, receipts: false };
     },

@@ -93,7 +93,8 @@ describe("a group that becomes a supergroup", () => {
       for (const requests of [2, 1]) {
         const before = fake.asked.length;
         const outcome = await send(channel, { chatId: "-100" });
-        assert.deepEqual(outcome.kind === "accepted" && outcome.ref?.["chatId"], "-1002");
+        assert.ok(outcome.kind === "accepted");
+        assert.deepEqual([outcome.ref?.["chatId"], outcome.movedTo], ["-1002", { chatId: "-1002" }]);
         assert.equal(fake.asked.length - before, requests);
       }
       assert.deepEqual(
