@@ -124,8 +124,8 @@ function bodyParts(content: Content, notice: Notice, context: RenderContext, say
   const excerpt = trim(content.body, bodyInSight, "bytes");
   if (excerpt === content.body) return [line([run(content.body)], "Medium")];
   return [
-    { type: "Container", id: "excerpt", items: [line([run(excerpt)], "Medium")] },
-    { type: "Container", id: "body", isVisible: false, items: [line([run(content.body)], "Medium")] },
+    { type: "Container", id: "excerpt", spacing: "Medium", items: [line([run(excerpt)])] },
+    { type: "Container", id: "body", spacing: "Medium", isVisible: false, items: [line([run(content.body)])] },
     fold(say.details, ["excerpt", "body"]),
   ];
 }
