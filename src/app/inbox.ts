@@ -172,18 +172,19 @@ async function reply(
   channels: OpenChannels,
   row: InboxRow,
   event: InboundEvent,
-  { notice, context }: InboundResult,
+  { notice, context, changed }: InboundResult,
 ): Promise<void> {
   const snapshot = await app.snapshots.current();
   const channel: Channel | null = channels.open(row.accountId, snapshot);
   if (channel?.reply === undefined || notice === null || context === null) return;
   const signal = AbortSignal.timeout(app.channels.get(row.channel)?.manifest.timeoutMs ?? 10_000);
+  const attempt = { idempotencyKey: row.id, number: row.tries + 1, signal };
   try {
-    const outcome = await channel.reply(event, channel.render(notice, context), {
-      idempotencyKey: row.id,
-      number: row.tries + 1,
-      signal,
-    });
+    const wire = channel.render(notice, context);
+    // Once it is linked, nobody is to be asked any more.
+    if (changed && event.kind === "action" && event.verb === "link" && event.ref !== null && event.place !== null)
+      await channel.revise?.(event.ref, wire, event.place.address, attempt);
+    const outcome = await channel.reply(event, wire, attempt);
     if (outcome.kind !== "accepted")
       app.log.warn(
         { inbox: row.id, channel: row.channel, outcome: outcome.kind, why: outcome.why },

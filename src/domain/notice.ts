@@ -61,6 +61,8 @@ export type Notice =
       readonly workspace: string;
       readonly account: string;
       readonly place: string;
+      /** A chat or a team of the workspace, and not a person's own account. */
+      readonly isRoom: boolean;
       readonly token: string;
       readonly minutes: number;
     }

@@ -27,6 +27,7 @@ forEachEngine("linking", (engine) => {
       workspace: "Tocsin",
       account: "Ann (ann@x.test)",
       place: "a1",
+      isRoom: false,
       token: tokenOf(asked),
       minutes: 15,
     });

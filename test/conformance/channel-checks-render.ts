@@ -42,7 +42,15 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
             { kind: "answer", text, tone: "plain" },
             { kind: "test", sender: text },
             { kind: "bundle", incidents: bundled(bundleAtMost, huge()) },
-            { kind: "link_request", workspace: text, account: text, place: text, token: "t", minutes: 5 },
+            {
+              kind: "link_request",
+              workspace: text,
+              account: text,
+              place: text,
+              isRoom: false,
+              token: "t",
+              minutes: 5,
+            },
           ] satisfies Notice[]) {
             const sizes = subject.measure(rig.render(notice));
             for (const [key, limit] of Object.entries(limits)) {

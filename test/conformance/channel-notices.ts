@@ -63,7 +63,15 @@ export const notices: Readonly<Record<NoticeKind, Notice>> = {
   code: { kind: "code", code: "493021", minutes: 15 },
   alarm: { kind: "alarm", subject: "A link is broken", text: "Mails to ann@example.com come back." },
   test: { kind: "test", sender: "Bob" },
-  link_request: { kind: "link_request", workspace: "ACME", account: "Main", place: "#ops", token: "tok", minutes: 15 },
+  link_request: {
+    kind: "link_request",
+    workspace: "ACME",
+    account: "Main",
+    place: "#ops",
+    isRoom: true,
+    token: "tok",
+    minutes: 15,
+  },
   answer: { kind: "answer", text: "You are on call until Monday.", tone: "good" },
 };
 

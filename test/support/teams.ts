@@ -81,4 +81,7 @@ export async function linkPlace(
   const click = await teams.click(who.teams, asked, "link");
   assert.equal(click.status, 200, click.body);
   assert.match(JSON.stringify(click.shown), /linked/i);
+  await eventually("nobody is asked any more", () =>
+    teams.message(asked.id)?.actions.every(({ verb }) => verb !== "link"),
+  );
 }

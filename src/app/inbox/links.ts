@@ -58,7 +58,7 @@ export async function answerLink(
   };
   return {
     changed: true,
-    notice: { kind: "link_request", workspace, account, place: label, token, minutes },
+    notice: { kind: "link_request", workspace, account, place: label, isRoom: said.place !== "person", token, minutes },
     context,
   };
 }

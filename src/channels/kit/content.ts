@@ -90,7 +90,10 @@ function partsOf(notice: Notice, context: RenderContext, say: Words): Parts {
   switch (notice.kind) {
     case "page": {
       const again = notice.repeat > 0 ? [fill(say.line.again, { count: notice.repeat })] : [];
-      const why = { label: say.label.why, value: oneLine(notice.why) };
+      const why = {
+        label: context.audience === "room" ? say.label.whyHere : say.label.why,
+        value: oneLine(notice.why),
+      };
       const parts = incidentParts(notice.incident, context, say);
       return {
         ...parts,
@@ -221,7 +224,7 @@ function linkParts(notice: Extract<Notice, { kind: "link_request" }>, context: R
   return {
     tone: "plain",
     title: fill(say.title.link_request, values),
-    lines: [fill(say.line.linkRequest, values), say.line.linkNotYou],
+    lines: [fill(notice.isRoom ? say.line.linkRoom : say.line.linkRequest, values), say.line.linkNotYou],
     actions: [{ verb: "link", label: say.verb.link, url: context.links.act ?? context.links.view }],
   };
 }

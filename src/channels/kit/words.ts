@@ -10,7 +10,10 @@ export interface Words {
   readonly state: Readonly<Record<IncidentState | "snoozed", string>>;
   readonly verb: Readonly<Record<Verb | "link" | "view", string>>;
   readonly label: Readonly<
-    Record<"severity" | "state" | "service" | "opened" | "alerts" | "labels" | "links" | "details" | "why", string>
+    Record<
+      "severity" | "state" | "service" | "opened" | "alerts" | "labels" | "links" | "details" | "why" | "whyHere",
+      string
+    >
   >;
   /** Subject lines and titles of cards. */
   readonly title: Readonly<
@@ -32,6 +35,7 @@ export interface Words {
       | "codeNotYou"
       | "test"
       | "linkRequest"
+      | "linkRoom"
       | "linkNotYou"
       | "sentBy"
       | "more",
@@ -62,6 +66,7 @@ export const words: Readonly<Record<Language, Words>> = {
       links: "Links",
       details: "Details",
       why: "Why you",
+      whyHere: "Why here",
     },
     title: {
       incident: "[{tag}] {name} {title}",
@@ -88,6 +93,8 @@ export const words: Readonly<Record<Language, Words>> = {
       codeNotYou: "If you did not ask for a code, ignore this message: without it nobody can use your address.",
       test: "{sender} sent this message to see whether it arrives. There is nothing to do.",
       linkRequest: "Should {place} be linked to {account} in {workspace}? The request is valid for {minutes} minutes.",
+      linkRoom:
+        "Should incidents of {workspace} be sent to {place}? {account} asks for it. The request is valid for {minutes} minutes.",
       linkNotYou: "If you did not expect this, ignore it: nothing is linked then.",
       sentBy: "Sent by Tocsin for {workspace}.",
       more: "and {count} more",
@@ -107,6 +114,7 @@ export const words: Readonly<Record<Language, Words>> = {
       links: "链接",
       details: "详情",
       why: "通知原因",
+      whyHere: "通知原因",
     },
     title: {
       incident: "[{tag}] {name} {title}",
@@ -133,6 +141,7 @@ export const words: Readonly<Record<Language, Words>> = {
       codeNotYou: "如果不是您本人操作，请忽略此消息：没有验证码，他人无法使用您的地址。",
       test: "{sender} 发送此消息以确认能否送达，无需任何操作。",
       linkRequest: "是否将 {place} 绑定到 {workspace} 的 {account}？请在 {minutes} 分钟内确认。",
+      linkRoom: "{account} 请求将 {workspace} 的故障发送到 {place}，是否同意？请在 {minutes} 分钟内确认。",
       linkNotYou: "如果您不清楚此请求，请忽略：不会建立任何绑定。",
       sentBy: "由 Tocsin 为 {workspace} 发送。",
       more: "另有 {count} 项",

@@ -168,7 +168,7 @@ function outside(text: string): readonly Notice[] {
     { kind: "alarm", subject: text, text },
     { kind: "answer", text, tone: "plain" },
     { kind: "test", sender: text },
-    { kind: "link_request", workspace: text, account: text, place: text, token: "t", minutes: 5 },
+    { kind: "link_request", workspace: text, account: text, place: text, isRoom: true, token: "t", minutes: 5 },
   ];
 }
 

@@ -43,6 +43,7 @@ const long: readonly Notice[] = [
     workspace: "w".repeat(9e4),
     account: "a".repeat(9e4),
     place: "p".repeat(9e4),
+    isRoom: true,
     token: "t",
     minutes: 5,
   },
