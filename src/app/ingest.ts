@@ -107,7 +107,7 @@ function weight(request: Request | undefined): number {
 /** Stores a batch and answers each request. One that cannot be stored is found by storing each alone. */
 async function settle(app: App, batch: readonly Request[]): Promise<void> {
   try {
-    const done = await app.store.write((tx) => storeBatch(app, tx, batch));
+    const done = await app.store.write((tx) => storeBatch(app, tx, batch), { ahead: true });
     afterCommit(app, done.planned);
     batch.forEach((request, index) => request.resolve(done.accepted[index] ?? []));
   } catch (error) {

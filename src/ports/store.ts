@@ -21,7 +21,7 @@ export interface Store {
    * serialization failure, or alone after a batch-mate failed), so it must do nothing but read and write by `tx`. Several works
    * may share one transaction (SQLite: one fsync for all that wait). Rejects with the error of `work`, or with `StoreUnavailable`.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Reads of the last committed state, beside the writer. */
   readonly read: Reads;
   /** Called after each commit that woke something, here or (PostgreSQL) on another node. Returns the way to stop. */
@@ -29,6 +29,14 @@ export interface Store {
   /** Throws when the database cannot be reached or its schema is not ours. */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How a work goes with others. What patient works that came before a work have to write, it sees, unless it goes `ahead`. */
+export interface WriteOptions {
+  /** Nobody waits for the answer, so it may wait that long for a work that goes ahead and takes it along. */
+  readonly patienceMs?: number;
+  /** Decides without what patient works have to write: they are stored by the same commit, after it. */
+  readonly ahead?: boolean;
 }
 
 /** The database cannot be reached, is full or is shutting down: nothing was stored; worth trying again. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StoreUnavailable, type Wake } from "#ports/store.ts";
+import { StoreUnavailable, type Tx, type Wake, type WriteOptions } from "#ports/store.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { alert, incident, newAlert, notification, user } from "./samples.ts";
 
@@ -106,6 +106,83 @@ forEachEngine("transactions", ({ open, place, name }) => {
       counted.toSorted((a, b) => a - b),
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
+  });
+
+  test("what is looked up by key before and after the first write of a work is what it and the ones before it wrote", async () => {
+    const store = await open();
+    const key = [{ integrationId: alert().integrationId, dedupKey: alert().dedupKey }];
+    const found = await Promise.all([
+      store.write(async (tx) => {
+        const before = [(await tx.openAlerts(key)).length, await tx.nextNumbers(2)];
+        const opened = incident();
+        await tx.save({ alerts: [alert()], incidents: [opened] });
+        return [...before, (await tx.openAlerts(key)).length, (await tx.loadIncidents([opened.id])).length];
+      }),
+      store.write(async (tx) => [(await tx.openAlerts(key)).length, await tx.nextNumbers(1)]),
+    ]);
+    const after = await store.write(async (tx) => [(await tx.openAlerts(key)).length, await tx.nextNumbers(1)]);
+    // On PostgreSQL the two run beside each other.
+    const first =
+      name === "sqlite"
+        ? [
+            [0, 1, 1, 1],
+            [1, 3],
+          ]
+        : [found[0], found[1]];
+    assert.deepEqual([...found, after[0]], [...first, 1]);
+    assert.equal(new Set([found[0][1], found[1][1], after[1]]).size, 3, "each has its own numbers");
+  });
+
+  test("a patient work is stored with the next transaction, or alone when none comes, or at the latest when the store closes", async () => {
+    const at = await place();
+    const store = await open(at);
+    const order: string[] = [];
+    const put = (key: string, options?: WriteOptions) =>
+      store
+        .write(async (tx) => {
+          order.push(key);
+          await tx.setMeta(key, "stored");
+        }, options)
+        .then(() => store.read.meta(key));
+    const rode = await Promise.all([put("rider", { patienceMs: 60_000 }), put("ahead", { ahead: true })]);
+    assert.deepEqual(rode, ["stored", "stored"]);
+    assert.deepEqual(order, ["ahead", "rider"]);
+    assert.equal(await put("alone", { patienceMs: 1 }), "stored");
+    const waiting = store.write((tx) => tx.setMeta("late", "stored"), { patienceMs: 60_000 });
+    await store.close();
+    await waiting;
+    assert.equal(await (await open(at)).read.meta("late"), "stored");
+  });
+
+  test("a work that does not go ahead sees what the patient ones before it wrote", async () => {
+    const store = await open();
+    const rider = store.write((tx) => tx.setMeta("rider", "stored"), { patienceMs: 60_000 });
+    assert.equal(await store.write((tx) => tx.meta("rider")), "stored");
+    await rider;
+  });
+
+  test("a patient work does not fail with the one that it rides with, nor the other way round", async () => {
+    const store = await open();
+    const guilty = (tx: Tx): Promise<void> => tx.setMeta("guilty", "1").then(() => Promise.reject(new Error("guilty")));
+    const rides = [
+      await Promise.allSettled([
+        store.write((tx) => tx.setMeta("a", "stored"), { patienceMs: 60_000 }),
+        store.write(guilty, { ahead: true }),
+      ]),
+      await Promise.allSettled([
+        store.write(guilty, { patienceMs: 60_000 }),
+        store.write((tx) => tx.setMeta("b", "stored"), { ahead: true }),
+      ]),
+    ].map((results) => results.map((one) => one.status));
+    assert.deepEqual(rides, [
+      ["fulfilled", "rejected"],
+      ["rejected", "fulfilled"],
+    ]);
+    assert.deepEqual(await Promise.all(["a", "b", "guilty"].map((key) => store.read.meta(key))), [
+      "stored",
+      "stored",
+      null,
+    ]);
   });
 
   test("services are locked in one order, so that no two works wait for each other", async () => {

@@ -16,6 +16,7 @@ const lock = prepared(
 );
 
 const load = {
+  revision: prepared("revision", `SELECT value FROM counters WHERE name = 'revision'`),
   incidents: prepared(
     "load_incidents",
     `SELECT ${list(incidents.names)} FROM incidents WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json))) ORDER BY id FOR UPDATE`,
@@ -83,12 +84,13 @@ const endTimers = prepared(
 );
 
 type Names =
-  | "lockServices" | "loadIncidents" | "loadNotification" | "openAlerts" | "openAlertsOfGroups" | "expiredAlerts" | "nextNumbers" | "save"
+  | "revision" | "lockServices" | "loadIncidents" | "loadNotification" | "openAlerts" | "openAlertsOfGroups" | "expiredAlerts" | "nextNumbers" | "save"
   | "claimNotifications" | "claimRevisions" | "claimTimers" | "claimInbox" | "finishNotifications" | "releaseNotifications" | "finishTimers"; // prettier-ignore
 
 /** The hot path on PostgreSQL: one prepared statement for a whole batch. */
 export function hotPath(conn: PgConn): Pick<Tx, Names> {
   return {
+    revision: async () => Number((await conn.rows(load.revision, []))[0]?.[0] ?? 0),
     async lockServices(ids) {
       if (ids.length > 0) await conn.rows(lock, [JSON.stringify(ids)]);
     },

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log } from "#ports/log.ts";
-import { type Reads, type Store, StoreUnavailable, type Tx, type Wake } from "#ports/store.ts";
+import { type Reads, type Store, StoreUnavailable, type Tx, type Wake, type WriteOptions } from "#ports/store.ts";
 import type { Conn } from "../conn.ts";
 import { postgresDialect } from "../dialect.ts";
 import { migrateWith, NewerSchema } from "../migrate.ts";
 import { schemaVersion } from "../migrations/index.ts";
 import { reads } from "../reads/index.ts";
+import { Riders } from "../riders.ts";
 import { transaction } from "../tx.ts";
 import { Wakes } from "../wakes.ts";
 import { Bell } from "./bell.ts";
@@ -54,12 +55,21 @@ export async function migratePostgres(url: string, log: Log): Promise<readonly n
   }
 }
 
+/** A work that waits for a transaction to ride with. */
+interface Rider {
+  /** In another's transaction; the returned function is called after its commit. */
+  run(tx: Tx): Promise<() => void>;
+  /** In one of its own; resolves when it has ended, however it did. */
+  alone(): Promise<void>;
+}
+
 class PostgresStore implements Store {
   readonly engine = "postgres";
   readonly read: Reads;
   readonly #pool: pg.Pool;
   readonly #bell: Bell;
   readonly #wakes = new Wakes();
+  readonly #riders = new Riders<Rider>((riders) => riders.forEach((rider) => void rider.alone()));
   /** Nodes alive at the last heartbeat; one alone has nobody to wake. */
   #nodes = 1;
   #closing: Promise<void> | null = null;
@@ -80,7 +90,44 @@ class PostgresStore implements Store {
     await this.#bell.start();
   }
 
-  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async write<T>(work: (tx: Tx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    const { patienceMs = 0, ahead = false } = options;
+    if (patienceMs > 0 && this.#closing === null) return this.#ride(work, patienceMs);
+    const riders = this.#riders.take();
+    // Not in one transaction with those that must come first: they lock rows, and a work locks its services before any row.
+    if (!ahead) await Promise.all(riders.map((rider) => rider.alone()));
+    if (!ahead || riders.length === 0) return this.#alone(work);
+    try {
+      const { answer, settle } = await this.#transaction(async (tx) => {
+        const mine = await work(tx);
+        const settles: (() => void)[] = [];
+        for (const rider of riders) settles.push(await rider.run(tx));
+        return { answer: mine, settle: () => settles.forEach((one) => one()) };
+      });
+      settle();
+      return answer;
+    } catch {
+      // Whoever it was: each is run again alone, and the guilty one is told.
+      for (const rider of riders) void rider.alone();
+      return await this.#alone(work);
+    }
+  }
+
+  /** Resolves when it was stored with another transaction, or by one of its own. */
+  #ride<T>(work: (tx: Tx) => Promise<T>, patienceMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const rider: Rider = {
+        async run(tx) {
+          const answer = await work(tx);
+          return () => resolve(answer);
+        },
+        alone: () => this.#alone(work).then(resolve, reject),
+      };
+      this.#riders.add(rider, patienceMs);
+    });
+  }
+
+  async #alone<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
         return await this.#transaction(work);
@@ -102,6 +149,8 @@ class PostgresStore implements Store {
   }
 
   close(): Promise<void> {
+    // They take their connections at once, and the pool ends after it got them back.
+    if (this.#closing === null) this.#riders.hurry();
     this.#closing ??= this.#end();
     return this.#closing;
   }

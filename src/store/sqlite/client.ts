@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { StoreUnavailable } from "#ports/store.ts";
 import { sqliteError } from "./errors.ts";
-import { type Op, op, type Reply, type Request, type Result, said, type ThreadData } from "./protocol.ts";
+import { type Op, op, pack, type Reply, type Result, said, type ThreadData } from "./protocol.ts";
 
 /** Statements that a thread keeps prepared before it starts anew; queries with filters come in many texts. */
 const keptStatements = 500;
@@ -50,7 +50,7 @@ export class Thread {
     const sequence = ++this.#sequence;
     return new Promise((resolve, reject) => {
       this.#waiting.set(sequence, { resolve, reject });
-      this.#worker.postMessage(JSON.stringify([sequence, texts, numbered] satisfies Request));
+      this.#worker.postMessage(pack([sequence, texts, numbered]));
     });
   }
 

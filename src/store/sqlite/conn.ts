@@ -1,6 +1,7 @@
 import type { Conn } from "../conn.ts";
 import type { Row, Value } from "../table.ts";
 import type { Thread } from "./client.ts";
+import type { Look } from "./look.ts";
 import { type Op, op, type Result } from "./protocol.ts";
 
 type Objects = readonly Readonly<Record<string, Value>>[];
@@ -20,19 +21,25 @@ interface Group {
 
 /**
  * Operations of a transaction, or of reads that see one state. What nobody waits for is kept and travels with the next question;
- * questions asked in one turn of the event loop travel together. So a batch of alerts costs two round trips between the threads:
- * BEGIN with the loads, the writes with COMMIT.
+ * questions asked in one turn of the event loop travel together. What is looked up by key before the first write does not travel at
+ * all. So a batch of new alerts costs one round trip between the threads: BEGIN, the writes, COMMIT.
  */
 export class Batch implements Conn {
   readonly #thread: Thread;
-  #open: Group = { ops: [], sent: null };
+  readonly #look: Look | null;
+  #open: Group;
+  /** Nothing was asked of the thread yet, so the transaction still sees the last committed state. */
+  #fresh = true;
   /** Values of `putMany` in the open group. */
   #kept = 0;
   /** The first failure: the transaction cannot be committed any more, whatever `work` made of the error (as on PostgreSQL). */
   failed: Error | null = null;
 
-  constructor(thread: Thread) {
+  /** `begin`: the statement that the operations start with. */
+  constructor(thread: Thread, begin: string, look: Look | null = null) {
     this.#thread = thread;
+    this.#look = look;
+    this.#open = { ops: [[op.run, begin, 0, []]], sent: null };
   }
 
   async rows(sql: string, params: readonly Value[]): Promise<readonly Row[]> {
@@ -48,21 +55,22 @@ export class Batch implements Conn {
   }
 
   put(sql: string, params: readonly Value[]): Promise<void> {
-    this.#open.ops.push([op.run, sql, params.length, params]);
+    this.#keep([op.run, sql, params.length, params]);
     return Promise.resolve();
   }
 
   /** Runs the statement for each slice of `width` values. Much of it is sent at once, for the thread to begin with it. */
   putMany(sql: string, width: number, values: readonly Value[]): void {
     if (values.length === 0) return;
-    this.#open.ops.push([op.run, sql, width, values]);
+    this.#keep([op.run, sql, width, values]);
     this.#kept += values.length;
     if (this.#kept >= eagerValues) void this.#send(this.#open).catch(() => null);
   }
 
-  /** All rows of the SELECT for each slice of `width` values. */
-  async rowsMany(sql: string, width: number, values: readonly Value[]): Promise<readonly Row[]> {
+  /** All rows of a SELECT by key, for each slice of `width` values. */
+  async look(sql: string, width: number, values: readonly Value[]): Promise<readonly Row[]> {
     if (values.length === 0) return [];
+    if (this.#fresh && this.failed === null && this.#look !== null) return this.#look.rows(sql, width, values);
     return (await this.#ask([op.rows, sql, width, values])) as readonly Row[];
   }
 
@@ -90,9 +98,14 @@ export class Batch implements Conn {
     this.failed ??= why;
   }
 
+  #keep(one: Op<string>): number {
+    this.#fresh = false;
+    return this.#open.ops.push(one) - 1;
+  }
+
   async #ask(one: Op<string>): Promise<Result> {
     const group = this.#open;
-    const index = group.ops.push(one) - 1;
+    const index = this.#keep(one);
     await Promise.resolve();
     const result = (await this.#send(group))[index];
     if (result === undefined) throw new Error("the database thread left out an answer");
@@ -137,8 +150,7 @@ export class Reader implements Conn {
   }
 
   async together<T>(reads: (conn: Conn) => Promise<T>): Promise<T> {
-    const batch = new Batch(this.#thread);
-    void batch.put("BEGIN", []);
+    const batch = new Batch(this.#thread, "BEGIN");
     const answer = reads(batch);
     void batch.put("COMMIT", []);
     try {

@@ -18,8 +18,10 @@ const load = {
   open: `SELECT ${list(alerts.names)} FROM alerts WHERE integration_id = ?1 AND dedup_key = ?2 AND status = 'firing'`,
   group: `SELECT ${list(alerts.names)} FROM alerts WHERE integration_id = ?1 AND group_key = ?2 AND status = 'firing'`,
   expired: `SELECT ${list(alerts.names)} FROM alerts WHERE status = 'firing' AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2`,
-  numbers: `UPDATE counters SET value = value + ?1 WHERE name = 'number' RETURNING value`,
+  notification: `SELECT ${list(notifications.names)} FROM notifications WHERE id = ?1`,
+  counter: `SELECT value FROM counters WHERE name = ?1`,
 };
+const setNumber = `UPDATE counters SET value = ?1 WHERE name = 'number'`;
 
 const take = {
   notifications: severities.map((_, priority) =>
@@ -69,20 +71,22 @@ const expire = text(endCancelled);
 const unpark = `DELETE FROM parks WHERE until <= ?1`;
 
 type Names =
-  | "lockServices" | "loadIncidents" | "loadNotification" | "openAlerts" | "openAlertsOfGroups" | "expiredAlerts" | "nextNumbers" | "save"
+  | "revision" | "lockServices" | "loadIncidents" | "loadNotification" | "openAlerts" | "openAlertsOfGroups" | "expiredAlerts" | "nextNumbers" | "save"
   | "claimNotifications" | "claimRevisions" | "claimTimers" | "claimInbox" | "finishNotifications" | "releaseNotifications" | "finishTimers"; // prettier-ignore
 
 /** The hot path on SQLite: one statement a row, all rows of a batch in one message to the thread. */
 export function hotPath(batch: Batch): Pick<Tx, Names> {
   return {
+    revision: () => counter(batch, "revision"),
+
     // The one writer is the lock.
     lockServices: () => Promise.resolve(),
 
     loadIncidents: async (ids) =>
-      (await batch.rowsMany(load.incident, 1, [...new Set(ids)])).map((row): Incident => incidents.decode(row)),
+      (await batch.look(load.incident, 1, [...new Set(ids)])).map((row): Incident => incidents.decode(row)),
 
     async loadNotification(id) {
-      const [row] = await batch.rows(`SELECT ${list(notifications.names)} FROM notifications WHERE id = ?1`, [id]);
+      const [row] = await batch.look(load.notification, 1, [id]);
       return row === undefined ? null : notifications.decode(row);
     },
 
@@ -102,8 +106,9 @@ export function hotPath(batch: Batch): Pick<Tx, Names> {
       (await batch.rows(load.expired, [now, limit])).map((row) => alerts.decode(row)),
 
     async nextNumbers(count) {
-      const [row] = await batch.rows(load.numbers, [count]);
-      return Number(row?.[0]) - count + 1;
+      const last = await counter(batch, "number");
+      void batch.put(setNumber, [last + count]);
+      return last + 1;
     },
 
     save(changes) {
@@ -149,6 +154,11 @@ export function hotPath(batch: Batch): Pick<Tx, Names> {
   };
 }
 
+async function counter(batch: Batch, name: "revision" | "number"): Promise<number> {
+  const [row] = await batch.look(load.counter, 1, [name]);
+  return Number(row?.[0] ?? 0);
+}
+
 /** Each pair once: a key that stands twice in a request must not come back as two alerts. */
 async function openBy(
   batch: Batch,
@@ -156,7 +166,7 @@ async function openBy(
   pairs: readonly (readonly [string, string])[],
 ): Promise<readonly Alert[]> {
   const seen = new Map(pairs.map((pair) => [pair.join("\0"), pair]));
-  const rows = await batch.rowsMany(
+  const rows = await batch.look(
     sql,
     2,
     [...seen.values()].flatMap(([a, b]) => [a, cleanText(b)]),

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Log } from "#ports/log.ts";
-import { type Reads, type Store, StoreUnavailable, type Tx, type Wake } from "#ports/store.ts";
+import { type Reads, type Store, StoreUnavailable, type Tx, type Wake, type WriteOptions } from "#ports/store.ts";
 import { all } from "../conn.ts";
 import { sqliteDialect } from "../dialect.ts";
 import { migrateWith } from "../migrate.ts";
@@ -13,6 +13,7 @@ import { Thread } from "./client.ts";
 import { type Batch, Reader } from "./conn.ts";
 import { hotPath } from "./hot.ts";
 import { lockFolder } from "./lock.ts";
+import { Look } from "./look.ts";
 import { Writer } from "./writer.ts";
 
 /** Opens the embedded database of a data folder, and keeps every other process out until it is closed. */
@@ -21,19 +22,22 @@ export async function openSqlite(dataDir: string, log: Log): Promise<Store> {
   const lock = lockFolder(dataDir);
   const file = join(dataDir, "tocsin.db");
   const threads: Thread[] = [];
+  let look: Look | null = null;
   try {
     await migrateFile(file, log);
+    look = new Look(file);
     const gone = (error: Error): void =>
       log.error({ err: error }, "a database thread ended; nothing can be stored until Tocsin is started again");
     const write = new Thread({ file, role: "write" }, gone, () => null);
     threads.push(write);
-    const writer = new Writer(write);
+    const writer = new Writer(write, look);
     const read = new Thread({ file, role: "read" }, gone, () => writer.shorten());
     threads.push(read);
     await Promise.all(threads.map((thread) => thread.ready()));
-    return new SqliteStore({ write, read, writer, lock });
+    return new SqliteStore({ write, read, look, writer, lock });
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.close()));
+    look?.close();
     lock.release();
     throw error;
   }
@@ -76,26 +80,28 @@ class SqliteStore implements Store {
   readonly read: Reads;
   readonly #write: Thread;
   readonly #read: Thread;
+  readonly #look: Look;
   readonly #writer: Writer;
   readonly #wakes = new Wakes();
   readonly #lock: { release(): void };
   #closing: Promise<void> | null = null;
 
-  constructor(parts: { write: Thread; read: Thread; writer: Writer; lock: { release(): void } }) {
-    const { write, read, writer, lock } = parts;
+  constructor(parts: { write: Thread; read: Thread; look: Look; writer: Writer; lock: { release(): void } }) {
+    const { write, read, look, writer, lock } = parts;
     this.#write = write;
     this.#read = read;
+    this.#look = look;
     this.#writer = writer;
     this.#lock = lock;
     this.read = reads({ conn: new Reader(read), dialect: sqliteDialect, kysely: sqliteDialect.kysely });
   }
 
-  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T> {
     let woken = new Set<Wake>();
     const answer = await this.#writer.write((batch) => {
       woken = new Set();
       return work(begin(batch, woken));
-    });
+    }, options);
     this.#wakes.tell(woken);
     return answer;
   }
@@ -120,6 +126,7 @@ class SqliteStore implements Store {
 
   async #end(): Promise<void> {
     await this.#writer.close();
+    this.#look.close();
     await this.#write.close();
     await this.#read.close();
     this.#lock.release();

@@ -1,6 +1,8 @@
-import { StoreUnavailable } from "#ports/store.ts";
+import { StoreUnavailable, type WriteOptions } from "#ports/store.ts";
+import { Riders } from "../riders.ts";
 import type { Thread } from "./client.ts";
 import { Batch } from "./conn.ts";
+import type { Look } from "./look.ts";
 import { busyMs, op } from "./protocol.ts";
 
 /** Works that may share one transaction: one fsync (0.2 ms) for all, and nobody waits long for a crowd. */
@@ -12,6 +14,8 @@ const groupMs = 25;
 const briefMs = 200;
 
 interface Waiting {
+  /** See `WriteOptions`. */
+  readonly ahead: boolean;
   run(batch: Batch): Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
@@ -23,21 +27,28 @@ interface Waiting {
  */
 export class Writer {
   readonly #thread: Thread;
+  readonly #look: Look;
   #queue: Waiting[] = [];
+  readonly #riders = new Riders<Waiting>((works) => {
+    this.#queue.push(...works);
+    this.#running ??= this.#pump();
+  });
   #running: Promise<void> | null = null;
   #closed = false;
   #isLong = false;
 
-  constructor(thread: Thread) {
+  constructor(thread: Thread, look: Look) {
     this.#thread = thread;
+    this.#look = look;
   }
 
   /** Runs `work` in a transaction of its own or a shared one; resolves after the commit. */
-  write<T>(work: (batch: Batch) => Promise<T>): Promise<T> {
+  write<T>(work: (batch: Batch) => Promise<T>, { patienceMs = 0, ahead = false }: WriteOptions = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable("the store is closed"));
     return new Promise<T>((resolve, reject) => {
       let answer: { readonly value: T } | null = null;
-      this.#queue.push({
+      const waiting: Waiting = {
+        ahead,
         async run(batch) {
           answer = { value: await work(batch) };
         },
@@ -45,7 +56,12 @@ export class Writer {
           if (answer !== null) resolve(answer.value);
         },
         reject,
-      });
+      };
+      if (patienceMs > 0) {
+        this.#riders.add(waiting, patienceMs);
+        return;
+      }
+      this.#queue.push(waiting);
       this.#running ??= this.#pump();
     });
   }
@@ -53,6 +69,7 @@ export class Writer {
   /** Refuses new works and waits for those that were taken. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#riders.hurry();
     await this.#running;
   }
 
@@ -84,17 +101,23 @@ export class Writer {
   async #group(): Promise<void> {
     const begun = performance.now();
     const taken: Waiting[] = [];
-    const batch = new Batch(this.#thread);
-    void batch.put("BEGIN IMMEDIATE", []);
+    const batch = this.#begin();
+    const run = async (works: readonly Waiting[]): Promise<void> => {
+      taken.push(...works);
+      for (const work of works) {
+        await work.run(batch);
+        if (batch.failed !== null) throw batch.failed;
+      }
+    };
     try {
       const most = Math.min(this.#queue.length, groupSize);
       while (taken.length < most && (taken.length === 0 || performance.now() - begun < groupMs)) {
         const next = this.#queue.shift();
         if (next === undefined) break;
-        taken.push(next);
-        await next.run(batch);
-        if (batch.failed !== null) throw batch.failed;
+        if (!next.ahead) await run(this.#riders.take());
+        await run([next]);
       }
+      await run(this.#riders.take());
       await this.#commit(batch);
     } catch (error) {
       await this.#undo(batch, error);
@@ -111,8 +134,7 @@ export class Writer {
       return;
     }
     for (const one of taken) {
-      const batch = new Batch(this.#thread);
-      void batch.put("BEGIN IMMEDIATE", []);
+      const batch = this.#begin();
       try {
         await one.run(batch);
         if (batch.failed !== null) throw batch.failed;
@@ -123,6 +145,10 @@ export class Writer {
         one.reject(failure);
       }
     }
+  }
+
+  #begin(): Batch {
+    return new Batch(this.#thread, "BEGIN IMMEDIATE", this.#look);
   }
 
   async #commit(batch: Batch): Promise<void> {
