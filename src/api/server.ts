@@ -28,7 +28,8 @@ export async function createServer(deps: ApiDeps, handleInbound: HandleInbound):
     keepAliveTimeout: 72_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
-    routerOptions: { maxParamLength: 500 },
+    // The way to link carries a sealed address of any platform (`/link/<token>`): some are more than 500 characters.
+    routerOptions: { maxParamLength: 4_000 },
   });
   server.setErrorHandler(handleError);
   const cookie = sessionCookie(deps.app.publicUrl.startsWith("https:"));

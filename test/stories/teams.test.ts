@@ -97,7 +97,8 @@ for (const database of databases()) {
 
         // Ann is not linked: she is shown the way, and nothing happens.
         const stranger = await teams.click(annT, inChat, "ack");
-        assert.match(JSON.stringify(stranger.shown), /\/link\//);
+        const wayIn = /https?:[^"\\\s]+\/link\/[\w.~-]+/.exec(JSON.stringify(stranger.shown))?.[0] ?? "";
+        assert.notEqual(wayIn, "", JSON.stringify(stranger.shown));
         assert.equal((await until(admin.api, incident.id, "still open", () => true)).state, "triggered");
 
         // Bob acknowledges in the group chat: his view at once, then everybody's, everywhere.
@@ -130,6 +131,9 @@ for (const database of databases()) {
             const cards = teams.messages(place).filter(isPage);
             return cards.length > 0 && cards.every((card) => /Closed by Bob/.test(wordsOf(card)));
           });
+        // Ann goes the way that she was shown, and is linked.
+        assert.match(await ann.api.form(wayIn), /Linked\./);
+        assert.ok((await linksOf()).some(({ owner, channel: by }) => by === "msteams" && owner.user_id === ann.id));
         const late = await teams.click(bobT, page, "ack").catch((error: unknown) => String(error));
         assert.match(JSON.stringify(late), /no such button|no button|nothing|closed|ack/i);
 

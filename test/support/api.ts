@@ -58,6 +58,17 @@ export class Api {
     return this.#json("PATCH", path, body, shape);
   }
 
+  /** Sends a form of a page, as a browser does; the page that comes. */
+  async form(path: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
+    const answer = await fetch(new URL(path, this.#base), {
+      method: "POST",
+      headers: this.#headers,
+      body: new URLSearchParams(fields),
+    });
+    if (!answer.ok) throw new ApiError(`POST ${path}`, answer.status, await answer.text());
+    return answer.text();
+  }
+
   /** Signs in by something that sets the session's cookie. */
   async session(path: string, body: unknown): Promise<Api> {
     const answer = await this.#send("POST", path, body);

@@ -4,6 +4,7 @@ import type { Grade, Notification, Receipt } from "#domain/notification.ts";
 import type { InboundEvent, Place } from "#ports/channel.ts";
 import { type NotificationUpdate, updateOf } from "#ports/store.ts";
 import { linkAt } from "../linking/bind.ts";
+import { moveLink } from "../linking/moved.ts";
 import { markBroken, markHealthy } from "../linking/health.ts";
 import { linkContext, sealAddress } from "../openchannels.ts";
 import { pageRefused } from "../refused.ts";
@@ -121,7 +122,13 @@ async function refresh(
   isRenamed: boolean,
 ): Promise<boolean> {
   const module = app.channels.get(row.channel);
-  if (module === undefined || !module.manifest.address.parse(place.address).ok) return false;
+  const parsed = module?.manifest.address.parse(place.address);
+  if (module === undefined || parsed?.ok !== true) return false;
+  // A place that got another id (a Telegram group that grew) takes its link along.
+  if (module.manifest.addressKey(parsed.value) !== known.addressKey) {
+    const followed = await moveLink(app, known.id, parsed.value);
+    return followed.ok && followed.value;
+  }
   const moved = (link: Link): Link | null => {
     // A name that people gave stays, unless the platform says that the place was renamed.
     const label = isRenamed && place.name !== null && place.name !== "" ? place.name : link.label;

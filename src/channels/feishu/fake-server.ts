@@ -41,8 +41,12 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** HTTP with faults on demand; `handle` is the platform's work. */
-export async function startServer(handle: (request: Received) => Reply, wanted = 0): Promise<FakeServer> {
+/** HTTP with faults on demand; `handle` is the platform's work. Requests that are `spared` are answered whatever the fault is. */
+export async function startServer(
+  handle: (request: Received) => Reply,
+  wanted = 0,
+  spared: (request: Received) => boolean = () => false,
+): Promise<FakeServer> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
   let fault: Fault | null = null;
@@ -60,7 +64,7 @@ export async function startServer(handle: (request: Received) => Reply, wanted =
 
   function work(one: Received, request: IncomingMessage, response: ServerResponse): void {
     received.push(one);
-    const now = fault;
+    const now = spared(one) ? null : fault;
     if (now?.kind === "hang") return;
     if (now?.kind === "answer") return answer(response, { ...now, body: now.body ?? "" });
     const reply = handle(one);

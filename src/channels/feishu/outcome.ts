@@ -15,7 +15,7 @@ const audited = { permanent: "message", why: "Feishu's audit did not let the tex
 const system: CodeRule = { says: /service internal error/i, retry: "message", why: "Feishu has trouble of its own" };
 
 /** Custom bot guide, and the general error codes (open.feishu.cn/document/…/generic-error-code). */
-const codes: CodeTable = {
+export const codes: CodeTable = {
   9499: [{ ...tooFast, says: /too many|frequen|limit(?!.*size)/i }, refused],
   11230: { permanent: "message", why: "the bot may not send messages of this type" },
   11231: gone,

@@ -35,8 +35,8 @@ export function renderBot(notice: Notice, context: RenderContext): BotWire {
   };
 }
 
-/** The least that a page needs: no description and no labels, which are what an audit stumbles over. */
-function textOf(content: Content): string {
+/** The least that a page needs, as a text message: no description and no labels, which are what an audit stumbles over. */
+export function textOf(content: Content): string {
   const line = (text: string): string => tame(trim(text, kept.line, "bytes"));
   const items = fitList(
     content.items,

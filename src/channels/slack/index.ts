@@ -9,6 +9,8 @@ import { outcomeOf } from "./outcome.ts";
 import { render } from "./render.ts";
 import type { Wire } from "./render.ts";
 
+export { slack } from "./app-channel.ts";
+
 const manifest: Manifest<Record<string, never>, Address> = {
   id: "slack-bot",
   name: { en: "Slack webhook", "zh-CN": "Slack Webhook" },

@@ -9,6 +9,8 @@ import { failureOf, migratedTo, outcomeOf } from "./outcome.ts";
 import { render } from "./render.ts";
 import type { Wire } from "./render.ts";
 
+export { telegram } from "./app.ts";
+
 const manifest: Manifest<Config, Address> = {
   id: "telegram-bot",
   name: { en: "Telegram bot", "zh-CN": "Telegram 机器人" },

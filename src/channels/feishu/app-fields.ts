@@ -1,0 +1,85 @@
+// table
+import type { Field } from "#ports/channel.ts";
+
+/** Fields of an account: one custom app of a tenant. */
+export const appAccountFields: readonly Field[] = [
+  {
+    key: "appId",
+    label: { en: "App ID", "zh-CN": "App ID" },
+    hint: {
+      en: "Developer console › your app › Credentials & Basic Info.",
+      "zh-CN": "开发者后台 › 应用 › 凭证与基础信息。",
+    },
+    type: "text",
+    required: true,
+    placeholder: "cli_a1b2c3d4e5f6a7b8",
+  },
+  {
+    key: "appSecret",
+    label: { en: "App Secret", "zh-CN": "App Secret" },
+    hint: { en: "On the same page.", "zh-CN": "与 App ID 在同一页面。" },
+    type: "secret",
+    required: true,
+  },
+  {
+    key: "encryptKey",
+    label: { en: "Encrypt Key", "zh-CN": "Encrypt Key" },
+    hint: {
+      en: "Events & Callbacks › Encryption Strategy. Without it nothing proves that a click comes from Feishu.",
+      "zh-CN": "事件与回调 › 加密策略。未配置时无法确认点击确实来自飞书。",
+    },
+    type: "secret",
+    required: true,
+  },
+  {
+    key: "verificationToken",
+    label: { en: "Verification Token", "zh-CN": "Verification Token" },
+    hint: { en: "On the same page as the Encrypt Key.", "zh-CN": "与 Encrypt Key 在同一页面。" },
+    type: "secret",
+    required: true,
+  },
+  {
+    key: "region",
+    label: { en: "Cloud", "zh-CN": "版本" },
+    hint: {
+      en: "feishu: mainland China, open.feishu.cn. lark: elsewhere, open.larksuite.com.",
+      "zh-CN": "feishu：飞书（open.feishu.cn）；lark：Lark 国际版（open.larksuite.com）。",
+    },
+    type: "select",
+    required: true,
+    options: ["feishu", "lark"],
+    default: "feishu",
+  },
+  {
+    key: "apiUrl",
+    label: { en: "API address", "zh-CN": "API 地址" },
+    hint: {
+      en: "Only for a private deployment; otherwise that of the cloud is taken.",
+      "zh-CN": "仅私有化部署需要填写，否则使用所选版本的默认地址。",
+    },
+    type: "url",
+    required: false,
+    placeholder: "https://open.feishu.cn",
+  },
+];
+
+/** Fields of an address; filled in by the platform's events and by its list of chats. */
+export const appAddressFields: readonly Field[] = [
+  {
+    key: "appId",
+    label: { en: "App ID", "zh-CN": "App ID" },
+    hint: {
+      en: "Addresses come from Feishu: say linkUser or linkChat to the bot there.",
+      "zh-CN": "地址由飞书提供：请在飞书中向机器人发送“绑定用户”或“绑定群”命令。",
+    },
+    type: "text",
+    required: true,
+  },
+  {
+    key: "id",
+    label: { en: "Open ID or chat ID", "zh-CN": "Open ID 或群 ID" },
+    type: "text",
+    required: true,
+    placeholder: "oc_…",
+  },
+];

@@ -1,0 +1,86 @@
+import { anyChannel } from "#channels/kit/any-channel.ts";
+import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
+import { answerTo } from "./app-answer.ts";
+import { checker } from "./app-check.ts";
+import { createClient } from "./app-client.ts";
+import { addressForm, addressKey, addressLabel, configForm } from "./app-config.ts";
+import type { Address, Config } from "./app-config.ts";
+import { createDirectory } from "./app-directory.ts";
+import { readHook } from "./app-hook.ts";
+import type { Hook } from "./app-hook.ts";
+import { eventsOf } from "./app-inbound.ts";
+import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
+import { downloads } from "./app-manifest.ts";
+import { render } from "./app-render.ts";
+import { createReplies } from "./app-reply.ts";
+import type { Replies } from "./app-reply.ts";
+import { seenOf } from "./app-seen.ts";
+import type { Seen } from "./app-seen.ts";
+import { createVerify } from "./app-verify.ts";
+import type { Wire } from "./app-wire.ts";
+
+const manifest: Manifest<Config, Address> = {
+  id: "slack",
+  name: { en: "Slack", "zh-CN": "Slack" },
+  style: "app",
+  places: ["person", "chat"],
+  config: configForm,
+  address: addressForm,
+  addressKey,
+  addressLabel,
+  verify: "command",
+  // A press of a button is an answer of a person.
+  maxGrade: 5,
+  deduplicates: false,
+  pace,
+  timeoutMs,
+  limits,
+};
+
+function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
+  const seen = seenOf(deps.accountId, config.signingSecret);
+  const client = createClient(config, deps);
+  const replies = createReplies(client, config, deps);
+  return {
+    render,
+    send: (wire, to, attempt) => client.send(wire, to, attempt),
+    revise: (ref, wire, _to, attempt) => client.revise(ref, wire, attempt),
+    describe: client.describe,
+    reply: replies.reply,
+    directory: createDirectory(client),
+    inbound: inboundOverHttp(createVerify(config, deps, seen), replies, seen),
+    check: checker({ config, deps, client, seen }),
+    async probe(signal) {
+      const found = await client.identity(signal);
+      return found.ok ? { kind: "accepted", ref: null, receipts: false } : found.failure;
+    },
+  };
+}
+
+/**
+ * Requests over HTTP: `verify` proves the sender, and what is in them is read by `eventsOf` and answered by `answerTo`. Another transport
+ * (Slack's Socket Mode) proves its sender in its own way and shares these two.
+ */
+function inboundOverHttp(verify: Inbound<Address>["verify"], replies: Replies, seen: Seen): Inbound<Address> {
+  return {
+    verify,
+    parse(request) {
+      const hook = readHook(request.body);
+      const events = eventsOf(hook);
+      replies.heard(hook, events, request.receivedAt);
+      if (isRemoval(hook)) seen.removedAt = request.receivedAt;
+      return events;
+    },
+    answer: (request, results) => answerTo(readHook(request.body), results, render),
+    answerWithinMs,
+  };
+}
+
+/** It ends the account and no place: the next use of its token is refused, and says so to its administrators. */
+function isRemoval(hook: Hook): boolean {
+  const type = hook.kind === "event" ? hook.envelope.event?.type : undefined;
+  return type === "app_uninstalled" || type === "tokens_revoked";
+}
+
+/** A Slack app of one's own: messages that are answered in place, in channels and in direct messages. */
+export const slack = anyChannel({ manifest, connect, downloads });

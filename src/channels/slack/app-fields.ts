@@ -1,0 +1,80 @@
+// table
+import type { Field } from "#ports/channel.ts";
+
+/** Fields of an account's form. */
+export const accountFields: readonly Field[] = [
+  {
+    key: "botToken",
+    label: { en: "Bot token", "zh-CN": "Bot Token" },
+    hint: {
+      en: "Save without it first: the app manifest comes with the saved account. Then from the app's page: OAuth & Permissions → Bot User OAuth Token.",
+      "zh-CN":
+        "首次保存时留空：保存后即可下载应用清单。创建应用后在 OAuth & Permissions → Bot User OAuth Token 中复制。",
+    },
+    type: "secret",
+    required: false,
+    placeholder: "xoxb-…",
+  },
+  {
+    key: "signingSecret",
+    label: { en: "Signing secret", "zh-CN": "Signing Secret" },
+    hint: {
+      en: "From the app's page: Basic Information → App Credentials. Proves that a request comes from Slack.",
+      "zh-CN": "在应用页面 Basic Information → App Credentials 中复制，用于校验来自 Slack 的请求。",
+    },
+    type: "secret",
+    required: false,
+  },
+  {
+    key: "appId",
+    label: { en: "App ID", "zh-CN": "App ID" },
+    hint: {
+      en: "On the same page. With it, Check can tell whether token and app belong together.",
+      "zh-CN": "同一页面中的 App ID；填写后“检查”可判断 Token 与应用是否匹配。",
+    },
+    type: "text",
+    required: false,
+    placeholder: "A0123ABCDEF",
+  },
+  {
+    key: "apiUrl",
+    label: { en: "Web API", "zh-CN": "Web API 地址" },
+    hint: {
+      en: "Changed only for GovSlack: https://slack-gov.com/api.",
+      "zh-CN": "仅 GovSlack 需要修改：https://slack-gov.com/api。",
+    },
+    type: "url",
+    required: true,
+    default: "https://slack.com/api",
+  },
+];
+
+/** Fields of an address; filled in from the list of channels or by what Slack says of a place. */
+export const addressFields: readonly Field[] = [
+  {
+    key: "kind",
+    label: { en: "Kind", "zh-CN": "类型" },
+    hint: {
+      en: "Choose a channel from the list, or say /tocsin linkChat or /tocsin linkUser in Slack.",
+      "zh-CN": "从列表中选择频道，或在 Slack 中发送 /tocsin linkChat、/tocsin linkUser 命令。",
+    },
+    type: "select",
+    required: true,
+    options: ["channel", "person"],
+  },
+  {
+    key: "teamId",
+    label: { en: "Workspace ID", "zh-CN": "工作区 ID" },
+    type: "text",
+    required: true,
+    placeholder: "T0123ABCDEF",
+  },
+  {
+    key: "id",
+    label: { en: "Channel or member ID", "zh-CN": "频道或成员 ID" },
+    type: "text",
+    required: true,
+    placeholder: "C0123ABCDEF",
+  },
+  { key: "name", label: { en: "Name", "zh-CN": "名称" }, type: "text", required: false, placeholder: "#ops" },
+];

@@ -1,0 +1,121 @@
+import * as z from "zod";
+
+// Whatever is missing, new or of another type than documented becomes undefined: a request is never refused for a part that nobody reads.
+const text = z.string().max(100_000).optional().catch(undefined);
+const short = z.string().min(1).max(500).optional().catch(undefined);
+/** `T…`, `U…`, `C…`: letters and digits alone, so that a key made of them has no other slash. */
+const bareId = z.string().regex(/^[A-Z][A-Z0-9]{1,30}$/);
+const id = bareId.optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+
+const eventForm = z
+  .object({
+    type: short,
+    subtype: short,
+    user: id,
+    bot_id: short,
+    text,
+    ts: short,
+    thread_ts: short,
+    team: id,
+    user_team: id,
+    source_team: id,
+    channel_type: short,
+    // An id; in renames the channel itself.
+    channel: z
+      .union([bareId, z.object({ id, name: text })])
+      .optional()
+      .catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+
+/** docs.slack.dev, "Events API": the outer payload. `authorizations` names the installation, for a bot its own user. */
+const envelopeForm = z.object({
+  type: short,
+  challenge: z.string().min(1).max(1_000).optional().catch(undefined),
+  event_id: short,
+  team_id: id,
+  event: eventForm,
+  authorizations: z
+    .array(z.object({ user_id: id, is_bot: flag }))
+    .max(50)
+    .optional()
+    .catch(undefined),
+});
+
+const actionForm = z.object({
+  type: short,
+  action_id: short,
+  action_ts: short,
+  value: text,
+  selected_option: z.object({ value: text }).optional().catch(undefined),
+});
+
+/** docs.slack.dev, "block_actions payload". */
+const interactionForm = z.object({
+  type: short,
+  trigger_id: short,
+  response_url: text,
+  user: z.object({ id, team_id: id, name: text, username: text }).optional().catch(undefined),
+  team: z.object({ id }).optional().catch(undefined),
+  channel: z.object({ id, name: text }).optional().catch(undefined),
+  container: z.object({ message_ts: short, channel_id: id, is_ephemeral: flag }).optional().catch(undefined),
+  actions: z.array(actionForm).max(25).optional().catch(undefined),
+});
+
+/** docs.slack.dev, "Slash commands": fields of the form. */
+const slashForm = z.object({
+  command: short,
+  text,
+  user_id: id,
+  user_name: text,
+  team_id: id,
+  channel_id: id,
+  channel_name: text,
+  trigger_id: short,
+  response_url: text,
+});
+
+export type Envelope = z.output<typeof envelopeForm>;
+export type Interaction = z.output<typeof interactionForm>;
+export type Slash = z.output<typeof slashForm>;
+
+/** What a request of Slack is. `nothing`: none that we know. */
+export type Hook =
+  | { readonly kind: "event"; readonly envelope: Envelope }
+  | { readonly kind: "interaction"; readonly interaction: Interaction }
+  | { readonly kind: "slash"; readonly slash: Slash }
+  | { readonly kind: "nothing" };
+
+const nothing: Hook = { kind: "nothing" };
+
+/**
+ * Reads a body, by what it is and not by its content type, which nobody signed: events are JSON, interactions a form with one field of
+ * JSON, slash commands a form.
+ */
+export function readHook(body: Uint8Array): Hook {
+  const source = new TextDecoder().decode(body).trim();
+  if (source.startsWith("{")) return hookOf(parseJson(source));
+  const form = new URLSearchParams(source);
+  const payload = form.get("payload");
+  if (payload !== null) return hookOf(parseJson(payload));
+  const slash = form.has("command") ? slashForm.safeParse(Object.fromEntries(form)).data : undefined;
+  return slash === undefined ? nothing : { kind: "slash", slash };
+}
+
+/** Of a payload of JSON, by whichever way it came. */
+function hookOf(payload: unknown): Hook {
+  const envelope = envelopeForm.safeParse(payload).data;
+  if (envelope?.type === "event_callback" || envelope?.type === "url_verification") return { kind: "event", envelope };
+  const interaction = envelope === undefined ? undefined : interactionForm.safeParse(payload).data;
+  return interaction === undefined ? nothing : { kind: "interaction", interaction };
+}
+
+function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { limits as blockKit } from "./limits.ts";
+
+/**
+ * docs.slack.dev, "Block Kit", beside those of `limits.ts`: characters of a button's `value`, and of an option's, which older documents
+ * put at 75 and newer ones at 150; the smaller is kept.
+ */
+export const limits = { ...blockKit, buttonValue: 2_000, optionValue: 75 } as const;
+
+/**
+ * docs.slack.dev, "Rate limits": chat.postMessage takes one message a second for each channel, and several hundred a minute for a
+ * workspace. chat.update (tier 3, 50 a minute and more) goes by the same pace; what is too much for it is told with `Retry-After`.
+ */
+export const pace = [
+  { scope: "address", count: 1, perMs: 1_000 },
+  { scope: "account", count: 240, perMs: 60_000 },
+] as const;
+
+/** A call of the Web API takes well under a second. Milliseconds. */
+export const timeoutMs = 10_000;
+
+/** docs.slack.dev, "Handling user interaction": 3 seconds; the way back through the internet is part of them. Milliseconds. */
+export const answerWithinMs = 2_200;
+
+/** An answer that is ready later than this may miss the response that could have carried it. Milliseconds. */
+export const responseMs = 1_500;
+
+/** The same page: a `response_url` works for 30 minutes. A minute less is counted on. Milliseconds. */
+export const responseUrlMs = 29 * 60_000;
+
+/** docs.slack.dev, "Verifying requests from Slack": five minutes, on either side of our clock. Seconds. */
+export const freshSeconds = 300;
+
+/** Bytes of a request. An interaction holds the whole message; more than this is not Slack. */
+export const inboundBytes = 524_288;
+
+/** Channels asked for in one call (docs.slack.dev, "conversations.list": at most 200 are recommended, fewer may come). */
+export const listSize = 200;
+
+/** How many requests under way, accounts, and refused requests of each kind are remembered. */
+export const keptRequests = 10_000;
+export const keptAccounts = 200;
