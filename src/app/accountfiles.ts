@@ -1,8 +1,8 @@
 import type { Account } from "#domain/link.ts";
-import type { ChannelModule, CheckItem, Download } from "#ports/channel.ts";
+import type { ChannelModule, CheckItem, DirectoryPage, Download } from "#ports/channel.ts";
 import type { App } from "./app.ts";
 import { connectAccount } from "./config/accounts.ts";
-import { invalid, notFound, type Result } from "./config/change.ts";
+import { conflict, invalid, notFound, type Result } from "./config/change.ts";
 import { openFields } from "./config/sealed.ts";
 
 /** The files that an administrator takes to the account's platform; a channel without any has none. Disabled accounts have theirs too. */
@@ -30,6 +30,32 @@ export async function checkAccount(app: App, accountId: string): Promise<Result<
   try {
     const items = await opened.check?.(AbortSignal.timeout(found.module.manifest.timeoutMs));
     return { ok: true, value: items ?? null };
+  } finally {
+    await opened.close?.();
+  }
+}
+
+/**
+ * One page of the chats and people that the account reaches, by name; null: its platform lists none. A platform that cannot be asked
+ * answers in words. Addresses are as `addAddress` takes them.
+ */
+export async function searchPlaces(
+  app: App,
+  accountId: string,
+  text: string,
+  cursor: string | null,
+): Promise<Result<DirectoryPage<unknown> | null>> {
+  const found = await find(app, accountId);
+  if (found === null) return notFound("account");
+  const opened = connectAccount(app, found.account);
+  if (!("send" in opened)) return invalid(...opened.map((issue) => ({ ...issue, field: `config.${issue.field}` })));
+  try {
+    const limit = AbortSignal.timeout(found.module.manifest.timeoutMs);
+    const page = await opened.directory?.search(text, cursor, limit);
+    if (page === undefined) return { ok: true, value: null };
+    if (!("failed" in page)) return { ok: true, value: page };
+    const { failed } = page;
+    return conflict(failed.kind === "accepted" ? "The platform gave no list." : failed.why);
   } finally {
     await opened.close?.();
   }

@@ -19,6 +19,10 @@ import { addIntegration, addService, type Person, reachablePerson, startWorld, t
 import { databases } from "./databases.ts";
 import { personTarget, roomTarget } from "./story.ts";
 
+const placesForm = z.object({
+  rows: z.array(z.object({ name: z.string(), link_id: z.string().nullable() })),
+  next: z.string().nullable(),
+});
 const checkForm = z.object({ rows: z.array(z.object({ id: z.string(), state: z.string() })) });
 
 for (const database of databases()) {
@@ -67,6 +71,17 @@ for (const database of databases()) {
 
       await linkPlace(slack, { tocsin: admin, slack: adaS }, "chat", ops, "say");
       await linkPlace(slack, { tocsin: admin, slack: adaS }, "chat", pay, "slash");
+      // The list to choose from names both, and that they are linked; a name narrows it.
+      const listed = await admin.api.get(`/api/v1/accounts/${accountId}/places`, placesForm);
+      assert.deepEqual(
+        listed.rows
+          .filter(({ link_id: linked }) => linked !== null)
+          .map(({ name }) => name.replace("#", ""))
+          .toSorted(),
+        ["ops", "pay"],
+      );
+      const narrowed = await admin.api.get(`/api/v1/accounts/${accountId}/places?text=pay`, placesForm);
+      assert.equal(narrowed.rows.length, 1);
       await linkPlace(slack, { tocsin: bob, slack: bobS }, "person", null, "say");
       const rooms = (await slackLinks()).filter(({ place }) => place === "chat");
       assert.deepEqual(rooms.map(({ label }) => label).toSorted(), ["#ops", "#pay"], "Slack was asked for the names");

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { checkAccount, downloadsOf } from "#app/accountfiles.ts";
+import { checkAccount, downloadsOf, searchPlaces } from "#app/accountfiles.ts";
 import type { ApiDeps } from "../deps.ts";
 import { found, RequestProblem, valueOf } from "../problem.ts";
-import { bilingual, id, idParams, listOf } from "../schemas/common.ts";
+import { bilingual, id, idParams, listOf, pageOf } from "../schemas/common.ts";
 import type { ZodServer } from "../zod-server.ts";
 
 const download = z
@@ -23,6 +23,16 @@ const checkItem = z
     text: bilingual,
   })
   .meta({ id: "CheckItem" });
+
+const directoryPlace = z
+  .object({
+    place: z.enum(["person", "chat", "team"]),
+    name: z.string(),
+    address: z.record(z.string(), z.unknown()).meta({ description: "To be linked by POST /links." }),
+    link_id: z.string().nullable().meta({ description: "Null: not linked yet." }),
+  })
+  .meta({ id: "DirectoryPlace" });
+const placeQuery = z.object({ text: z.string().max(100).default(""), cursor: z.string().max(2_000).optional() });
 
 /** Bytes go past the serializer; this only describes them. */
 const fileBytes = z.unknown().meta({ type: "string", format: "binary" });
@@ -55,6 +65,35 @@ export async function accountFileRoutes(server: ZodServer, deps: ApiDeps): Promi
         size: bytes.byteLength,
       })),
     }),
+  );
+
+  server.get(
+    "/accounts/:id/places",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Chats and people that the account reaches, by name; 404 where its platform lists none",
+        params: idParams,
+        querystring: placeQuery,
+        response: { 200: pageOf(directoryPlace) },
+      },
+    },
+    async (request) => {
+      const { text, cursor } = request.query;
+      const page = valueOf(await searchPlaces(app, request.params.id, text, cursor ?? null));
+      if (page === null) throw new RequestProblem("not_found", { detail: "This platform does not list its chats." });
+      const links = [...(await app.snapshots.current()).links.values()];
+      const channel = (await app.snapshots.current()).accounts.get(request.params.id)?.channel;
+      const rows = page.places.map(({ kind, name, key, address }) => ({
+        place: kind,
+        name: name ?? key,
+        // What a channel lists is an address by its own form: an object of fields.
+        address: Object.fromEntries(Object.entries(address ?? {})),
+        link_id: links.find((link) => link.channel === channel && link.addressKey === key)?.id ?? null,
+      }));
+      return { rows, next: page.next };
+    },
   );
 
   server.get(
