@@ -27,6 +27,7 @@ const CASES: readonly Case[] = [
   },
   { file: "src/channels/index.ts", text: `import { a } from "./slack/index.ts";` },
   { file: "src/channels/slack/fake.ts", text: `import http from "node:http"; import { a } from "./fake-signing.ts";` },
+  { file: "src/channels/slack/fake-app.ts", text: `import { startServer } from "#channels/fakes/server.ts";` },
   {
     file: "src/channels/slack/slack.test.ts",
     text: `import "./fake.ts"; import "../../../test/conformance/channel.ts";`,
@@ -77,6 +78,7 @@ const CASES: readonly Case[] = [
   { file: "src/cli.ts", text: `import { a } from "./store/a.ts";`, breaks: "spelling" },
   { file: "src/store/own.ts", text: `import { a } from "#store/b.ts";`, breaks: "spelling" },
   { file: "src/channels/zoom/fake.ts", text: `import { sign } from "./sign.ts";`, breaks: "fake-shares" },
+  { file: "src/channels/fakes/server.ts", text: `import { sign } from "#channels/kit/sign.ts";`, breaks: "arrow" },
   { file: "src/channels/zoom/fake-signing.ts", text: `import type { A } from "#ports/a.ts";`, breaks: "fake-shares" },
   { file: "src/channels/zoom/index.ts", text: `import { a } from "./fake.ts";`, breaks: "fake" },
   { file: "src/api/sandbox.ts", text: `await import("#channels/slack/fake.ts");`, breaks: "fake" },

@@ -37,7 +37,7 @@ const EVERYTHING = [
   "source-kit",
 ] as const;
 
-export type LayerName = (typeof EVERYTHING)[number] | "fake" | "channel-ui" | "console";
+export type LayerName = (typeof EVERYTHING)[number] | "fake" | "fake-kit" | "channel-ui" | "console";
 
 export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   domain: { mayImport: [], outside: false },
@@ -57,7 +57,9 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   // channels/index.ts and sources/index.ts: the lists.
   registry: { mayImport: ["channel", "source", "ports", "domain", "lib"] },
   // A fake that shares code with what it checks proves nothing.
-  fake: { mayImport: [] },
+  fake: { mayImport: ["fake-kit"] },
+  // What fakes share: a server with faults on demand, and nothing of any platform.
+  "fake-kit": { mayImport: [] },
   // What a channel brings for the console; found by it through a glob.
   "channel-ui": { mayImport: ["console"] },
   console: { mayImport: [] },
@@ -94,6 +96,7 @@ function moduleUnit(kind: "channels" | "sources", name: string, next: string | u
   const folder = `src/${kind}/${name}`;
   const one = kind === "channels" ? "channel" : "source";
   if (next === undefined) return { layer: "registry", folder: `src/${kind}` };
+  if (one === "channel" && name === "fakes") return { layer: "fake-kit", folder };
   if (name === "kit") return { layer: `${one}-kit`, folder };
   if (one === "channel" && next === "ui") return { layer: "channel-ui", folder: `${folder}/ui` };
   if (isFake(parts.slice(3).join("/"))) return { layer: "fake", folder };

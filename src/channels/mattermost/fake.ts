@@ -1,9 +1,9 @@
-import { startServer } from "./fake-server.ts";
-import type { Answer, Asked, FakeServer } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/server.ts";
+import type { Answer, Asked, FakeServer } from "#channels/fakes/server.ts";
 import { viewOf } from "./fake-view.ts";
 import type { View } from "./fake-view.ts";
 
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/server.ts";
 
 /** A post in the channel, as its members see it. */
 export interface MattermostPost extends View {

@@ -1,7 +1,7 @@
-import { startServer } from "./fake-server.ts";
-import type { Answer, Asked, FakeServer } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/server.ts";
+import type { Answer, Asked, FakeServer } from "#channels/fakes/server.ts";
 
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/server.ts";
 
 /** A notification as subscribers have it on the screen. */
 export interface NtfyMessage {

@@ -1,6 +1,6 @@
 import { faultOf } from "./fake-app-blocks.ts";
 import type { SlackPerson, SlackRoom, World } from "./fake-app-world.ts";
-import type { Answer, Asked } from "./fake-server.ts";
+import type { Answer, Asked } from "#channels/fakes/server.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -7,12 +7,12 @@ import { deliver, objectOf } from "./fake-app-courier.ts";
 import type { Delivery } from "./fake-app-courier.ts";
 import { createWorld } from "./fake-app-world.ts";
 import type { AppMessage, SlackPerson, SlackRoom, World } from "./fake-app-world.ts";
-import { startServer } from "./fake-server.ts";
-import type { Answer, Asked, FakeServer } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/server.ts";
+import type { Answer, Asked, FakeServer } from "#channels/fakes/server.ts";
 
 export type { Delivery } from "./fake-app-courier.ts";
 export type { AppMessage, SlackPerson, SlackRoom } from "./fake-app-world.ts";
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/server.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Verb = "ack" | "unack" | "snooze" | "close" | "link";

@@ -1,6 +1,6 @@
 import type { Chat } from "./fake-chats.ts";
 import type { Parsed } from "./fake-html.ts";
-import type { Answer, FakeServer } from "./fake-server.ts";
+import type { Answer, FakeServer } from "#channels/fakes/server.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
 

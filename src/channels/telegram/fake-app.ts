@@ -5,11 +5,11 @@ import { makeCompose } from "./fake-app-updates.ts";
 import { readWebhook } from "./fake-app-webhook.ts";
 import { closedTo, floodGate } from "./fake-chats.ts";
 import type { Trouble } from "./fake-chats.ts";
-import { startServer } from "./fake-server.ts";
-import type { Answer, Asked } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/server.ts";
+import type { Answer, Asked } from "#channels/fakes/server.ts";
 
 export type { AppOptions, BotMessage, Delivery, Person, Room, Shown, TelegramApp } from "./fake-app-types.ts";
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/server.ts";
 export { headersOf } from "./fake-app-webhook.ts";
 
 /** A server of the Bot API with one bot and the people and chats around it: parses, counts and refuses as the real one does. */

@@ -2,11 +2,11 @@ import { closedTo, floodGate } from "./fake-chats.ts";
 import type { Chat, Trouble } from "./fake-chats.ts";
 import { parseHtml } from "./fake-html.ts";
 import type { Parsed } from "./fake-html.ts";
-import { startServer } from "./fake-server.ts";
-import type { Answer, Asked, FakeServer } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/server.ts";
+import type { Answer, Asked, FakeServer } from "#channels/fakes/server.ts";
 
 export type { Chat } from "./fake-chats.ts";
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/server.ts";
 
 /** A message as the members of a chat see it. */
 export interface TelegramMessage extends Parsed {
