@@ -6,7 +6,7 @@ import type { App } from "./app.ts";
 import { type Order, respond } from "./respond.ts";
 
 /** The pages that went out in the message of this row: those of a bundle, else itself alone. */
-export async function pagesIn(app: App, sent: Notification): Promise<readonly Notification[]> {
+async function pagesIn(app: App, sent: Notification): Promise<readonly Notification[]> {
   return sent.kind === "bundle" ? app.store.read.notificationsById(memberIds(sent)) : [sent];
 }
 

@@ -2,7 +2,7 @@
 export { addAddress, confirmAddress, resendCode, type Verification } from "./linking/addresses.ts";
 export { createLinkCode } from "./linking/codes.ts";
 export { type Broken, markBroken, markHealthy } from "./linking/health.ts";
-export { patchRoom, type RoomPatch } from "./linking/rooms.ts";
+export { patchRoom } from "./linking/rooms.ts";
 export { moveLink } from "./linking/moved.ts";
 export { readOffer } from "./linking/offer.ts";
 export { linkRadius, testLink, unlink } from "./linking/unlink.ts";
