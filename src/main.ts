@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import type { SecretKeyStatus } from "#api/deps.ts";
 import { createServer } from "#api/server.ts";
 import { createMetrics } from "#api/metrics.ts";
 import { createIngest } from "#app/ingest.ts";
@@ -8,6 +10,7 @@ import { armSetup } from "#app/auth/setup.ts";
 import { sweepSessions } from "#app/auth/sessions.ts";
 import { handleInbound } from "#app/inbox.ts";
 import { createEngine } from "#engine/engine.ts";
+import { isExposed, type KeySource } from "#lib/secretkey.ts";
 import { compose, createLog } from "./compose.ts";
 import type { Env } from "./env.ts";
 import { setUpUnattended } from "./unattended.ts";
@@ -32,7 +35,7 @@ export async function start(env: Env): Promise<Running> {
   // Closed from the last to the first: no more requests, then no more work of them, then what they all stand on.
   await using opened = new AsyncDisposableStack();
   const log = createLog(env);
-  const { app, close } = await compose(env, log);
+  const { app, keys, close } = await compose(env, log);
   opened.defer(close);
   const metrics = createMetrics(version);
   const channels = createOpenChannels(app);
@@ -54,6 +57,7 @@ export async function start(env: Env): Promise<Running> {
       version,
       trustProxy: env.trustProxy,
       engineHealth: () => engine.health(),
+      secretKey: statusOf(keys),
     },
     (_app, channel, accountId, request) => handleInbound(app, channels, channel, accountId, request),
   );
@@ -74,6 +78,11 @@ export async function start(env: Env): Promise<Running> {
     setupUrl: token === null ? null : `${env.publicUrl}/setup?token=${token}`,
     close: () => running.disposeAsync(),
   };
+}
+
+/** What admins are told of the secret key. */
+function statusOf({ keys, origin }: KeySource): SecretKeyStatus {
+  return { origin, keys: keys.length, exposed: existsSync(origin) && isExposed(origin) };
 }
 
 /** Lets requests that are under way end, but waits for no sender that dawdles. */

@@ -9,11 +9,23 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode;
   /** Why, in the server's words; empty where it has none. */
   readonly detail: string;
-  constructor(code: ProblemCode, detail: string) {
+  /** What is wrong with which field of the body: `levels.0.targets`. */
+  readonly fields: readonly FieldProblem[];
+  /** The whole answer, for what some problems tell besides. */
+  readonly body: unknown;
+  constructor(code: ProblemCode, detail: string, fields: readonly FieldProblem[] = [], body: unknown = null) {
     super(`${code}: ${detail}`);
     this.code = code;
     this.detail = detail;
+    this.fields = fields;
+    this.body = body;
   }
+}
+
+/** What is wrong with one field. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly problem: string;
 }
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -47,6 +59,7 @@ type Call<M extends Method> = <P extends PathsOf<M>>(
 /** The operations of the REST API, typed by docs/openapi.json. They throw `ApiProblem`. */
 export const get = caller("get");
 export const post = caller("post");
+export const put = caller("put");
 export const patch = caller("patch");
 export const del = caller("delete");
 
@@ -103,8 +116,9 @@ function parsed(text: string): unknown {
 export function problemOf(body: unknown): ApiProblem {
   if (!isProblem(body)) return new ApiProblem("unavailable", "");
   const code = body.type.slice("/api/docs#".length) as ProblemCode;
-  const fields = (body.errors ?? []).map((each) => `${each.field ?? each.pointer ?? ""} ${each.problem}`.trim());
-  return new ApiProblem(code, [body.detail ?? "", ...fields].filter((part) => part !== "").join(" "));
+  const fields = (body.errors ?? []).map(({ field, pointer, problem }) => ({ field: field ?? pointer ?? "", problem }));
+  const words = fields.map(({ field, problem }) => `${field} ${problem}`.trim());
+  return new ApiProblem(code, [body.detail ?? "", ...words].filter((part) => part !== "").join(" "), fields, body);
 }
 
 function isProblem(body: unknown): body is Problem {

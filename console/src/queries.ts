@@ -30,6 +30,35 @@ export const usersQuery = queryOptions({
   queryFn: async () => (await get("/api/v1/users")).rows,
 });
 
+/** Rooms of the workspace and one's own addresses; an admin's: everybody's. */
+export const linksQuery = queryOptions({
+  queryKey: ["config", "links"],
+  queryFn: async () => (await get("/api/v1/links")).rows,
+});
+
+export const teamsQuery = queryOptions({
+  queryKey: ["config", "teams"],
+  queryFn: async () => (await get("/api/v1/teams")).rows,
+});
+
+export const channelsQuery = queryOptions({
+  queryKey: ["config", "channels"],
+  queryFn: async () => (await get("/api/v1/channels")).rows,
+});
+
+export const integrationsQuery = queryOptions({
+  queryKey: ["config", "integrations"],
+  queryFn: async () => (await get("/api/v1/integrations")).rows,
+});
+
+/** Escalation rules of a service, in the order in which they are tried. */
+export function rulesQuery(serviceId: string) {
+  return queryOptions({
+    queryKey: ["config", "rules", serviceId],
+    queryFn: async () => (await get("/api/v1/services/{id}/rules", { path: { id: serviceId } })).rows,
+  });
+}
+
 /** One incident, by its id or by INC-<number>. */
 export function incidentQuery(id: string) {
   return queryOptions({

@@ -27,10 +27,40 @@ export const consoleDir = path.join(import.meta.dirname, "../../console/dist");
  * Addresses that the console draws; every other one is a page of the server, or nothing. The console's routes
  * (`console/src/router.tsx`) are held against this list by a test.
  */
-export const consolePaths = ["/", "/incidents", "/incidents/:id"] as const;
+export const consolePaths = [
+  "/",
+  "/incidents",
+  "/incidents/:id",
+  "/services",
+  "/services/:id",
+  "/services/:id/rules/:rule",
+  "/integrations",
+  "/integrations/sources/:id",
+  "/integrations/:channel",
+  "/integrations/:channel/:account",
+  "/deliveries",
+  "/deliveries/:id",
+  "/settings",
+  "/settings/health",
+  "/settings/audit",
+  "/users",
+  "/me",
+] as const;
 
 /** Answered where the console was not built: the pages that need no JavaScript do. */
-const instead: Readonly<Record<string, string>> = { "/": "/lite", "/incidents": "/lite" };
+const instead: Readonly<Record<string, string>> = {
+  "/": "/lite",
+  "/incidents": "/lite",
+  "/deliveries": "/lite",
+  "/deliveries/:id": "/lite",
+  "/settings": "/lite",
+  "/settings/health": "/lite",
+  "/settings/audit": "/lite",
+  "/integrations": "/lite/services",
+  "/integrations/sources/:id": "/lite/services",
+  "/integrations/:channel": "/lite/services",
+  "/integrations/:channel/:account": "/lite/services",
+};
 
 const yearSec = 31_536_000;
 const types: Readonly<Record<string, string>> = {

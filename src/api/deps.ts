@@ -8,6 +8,16 @@ export interface EngineHealth {
   readonly detail: string;
 }
 
+/** How the key stands that seals secrets; nothing of the key itself. */
+export interface SecretKeyStatus {
+  /** The environment variable or the file that it comes from. */
+  readonly origin: string;
+  /** How many open what is sealed. */
+  readonly keys: number;
+  /** Others on this machine can read the file. */
+  readonly exposed: boolean;
+}
+
 /** What the HTTP side is made of; handed in by `main.ts`. */
 export interface ApiDeps {
   readonly app: App;
@@ -19,6 +29,8 @@ export interface ApiDeps {
   readonly trustProxy: number | string | false;
   /** Is the engine's cycle alive? For /readyz. */
   readonly engineHealth: () => EngineHealth;
+  /** For those who run it; where it is not said, nothing is told. */
+  readonly secretKey?: SecretKeyStatus;
   /** The built console; where it is not said, that of this tree. */
   readonly consoleDir?: string;
 }

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from "fastify";
-import type { ApiDeps } from "./deps.ts";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { ApiDeps, EngineHealth } from "./deps.ts";
 
 /** What machines ask: is the process alive, is it ready, what does it count. No sign-in; nothing of what is inside is told. */
 export async function opsRoutes(server: FastifyInstance, deps: ApiDeps): Promise<void> {
@@ -8,16 +8,9 @@ export async function opsRoutes(server: FastifyInstance, deps: ApiDeps): Promise
   server.get("/healthz", async () => ({ status: "ok", version: deps.version }));
 
   server.get("/readyz", async (request, reply) => {
-    const engine = deps.engineHealth();
-    const database = await app.store.check().then(
-      () => ({ ok: true, detail: app.store.engine }),
-      (error: unknown) => {
-        request.log.warn({ err: error }, "not ready");
-        return { ok: false, detail: "cannot be used" };
-      },
-    );
-    const ok = database.ok && engine.ok;
-    return reply.code(ok ? 200 : 503).send({ status: ok ? "ready" : "not ready", checks: { database, engine } });
+    const checks = await checkReady(deps, request.log);
+    const ok = checks.database.ok && checks.engine.ok;
+    return reply.code(ok ? 200 : 503).send({ status: ok ? "ready" : "not ready", checks });
   });
 
   server.get("/metrics", async (_request, reply) => {
@@ -29,4 +22,20 @@ export async function opsRoutes(server: FastifyInstance, deps: ApiDeps): Promise
     });
     return reply.type(metrics.contentType).send(await metrics.page());
   });
+}
+
+/** Can the database be used, does the engine turn? */
+export async function checkReady(
+  { app, engineHealth }: ApiDeps,
+  log: FastifyBaseLogger,
+): Promise<{ readonly database: EngineHealth; readonly engine: EngineHealth }> {
+  const engine = engineHealth();
+  const database = await app.store.check().then(
+    () => ({ ok: true, detail: app.store.engine }),
+    (error: unknown) => {
+      log.warn({ err: error }, "not ready");
+      return { ok: false, detail: "cannot be used" };
+    },
+  );
+  return { database, engine };
 }

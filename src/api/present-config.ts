@@ -1,3 +1,4 @@
+import { accountFor } from "#domain/audience.ts";
 import { type Account, defaultRoom, type Link, type RoomSettings } from "#domain/link.ts";
 import type { Preferences, Team, User } from "#domain/people.ts";
 import { permissionsOf } from "#domain/permission.ts";
@@ -88,8 +89,28 @@ export function presentService(service: Service, snapshot: Snapshot): z.output<t
     description: service.description,
     rule_count: rules.length,
     catch_all: rules.some(isCatchAll),
+    first_paged: firstPaged(rules, snapshot),
     created_at: iso(service.createdAt),
   };
+}
+
+/** Who is paged first by the rule that takes what the narrower ones let through. */
+function firstPaged(rules: readonly Rule[], snapshot: Snapshot): string[] {
+  const targets = rules.find(isCatchAll)?.levels[0]?.targets ?? [];
+  return targets.map((target) => {
+    switch (target.kind) {
+      case "user":
+        return snapshot.users.get(target.userId)?.name ?? target.userId;
+      case "team":
+        return snapshot.teams.get(target.teamId)?.name ?? target.teamId;
+      case "room":
+        return snapshot.links.get(target.linkId)?.label ?? target.linkId;
+      case "mail":
+        return target.address;
+      default:
+        return target satisfies never;
+    }
+  });
 }
 
 export function presentRule(rule: Rule): z.output<typeof shape.rule> {
@@ -190,7 +211,7 @@ export function presentIntegration(row: Integration, lastEventAt: number | null)
 }
 
 /** The form of an account or address, as the console draws it. */
-export function presentChannel(module: ChannelModule): z.output<typeof shape.channel> {
+export function presentChannel(module: ChannelModule, snapshot: Snapshot): z.output<typeof shape.channel> {
   const { id, name, style, places, config, address, verify, maxGrade, limits } = module.manifest;
   return {
     id,
@@ -202,6 +223,7 @@ export function presentChannel(module: ChannelModule): z.output<typeof shape.cha
     verify,
     max_grade: maxGrade,
     limits,
+    connected: accountFor(id, null, snapshot) !== null,
   };
 }
 

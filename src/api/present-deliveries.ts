@@ -1,5 +1,6 @@
+import type { Link } from "#domain/link.ts";
 import type { Attempt, Notification, Receipt } from "#domain/notification.ts";
-import type { Language } from "#domain/people.ts";
+import type { Language, User } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { whyWords } from "#domain/whywords.ts";
 import type { AuditEntry, Reads } from "#ports/store.ts";
@@ -7,6 +8,7 @@ import type { z } from "zod";
 import { gradeWords, stateWords } from "./delivery-words.ts";
 import { iso } from "./schemas/common.ts";
 import type * as shape from "./schemas/deliveries.ts";
+import type { readiness } from "./schemas/people.ts";
 
 /** A notification as the API shows it: neither the address nor the values of a code are in it. */
 export function presentNotification(
@@ -69,6 +71,37 @@ export function recipientName(row: Notification, snapshot: Snapshot): string {
   return link?.label ?? row.channel;
 }
 
+/** States of messages that never arrived, as far as is known. */
+const lost: ReadonlySet<Notification["state"]> = new Set(["failed", "unknown"]);
+
+/** Whether somebody could be paged now: what is wrong with their addresses, and what came of the last message to them. */
+export function presentReadiness(
+  user: User,
+  snapshot: Snapshot,
+  last: Notification | undefined,
+  language: Language,
+): z.output<typeof readiness> {
+  const links = snapshot.linksOfUser.get(user.id) ?? [];
+  const channelsOf = (state: Link["state"]): string[] => [
+    ...new Set(links.filter((link) => link.state === state).map((link) => link.channel)),
+  ];
+  return {
+    user_id: user.id,
+    broken: channelsOf("broken"),
+    pending: channelsOf("pending"),
+    last_message:
+      last === undefined
+        ? null
+        : {
+            at: iso(last.updatedAt),
+            test: last.kind === "test",
+            channel: last.channel,
+            ok: !lost.has(last.state),
+            words: lost.has(last.state) ? stateWords[last.state][language] : gradeWords[last.grade][language],
+          },
+  };
+}
+
 export function presentAudit(entry: AuditEntry): z.output<typeof shape.auditEntry> {
   const { seq, actor, action, target, data, address, hash } = entry;
   return {
@@ -90,5 +123,5 @@ function presentAttempt(attempt: Attempt): z.output<typeof shape.attempt> {
 }
 
 function presentReceipt(receipt: Receipt): z.output<typeof shape.receipt> {
-  return { at: iso(receipt.at), state: receipt.state, detail: receipt.detail };
+  return { at: iso(receipt.at), state: receipt.state, sequence: receipt.sequence, detail: receipt.detail };
 }

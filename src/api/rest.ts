@@ -10,6 +10,7 @@ import { accountFileRoutes } from "./routes/accounts-files.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { auditRoutes, deliveryRoutes } from "./routes/deliveries.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { guideRoutes } from "./routes/guides.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { linkRoutes } from "./routes/links.ts";
@@ -18,6 +19,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { rehearsalRoutes } from "./routes/rehearsals.ts";
 import { ruleRoutes, serviceRoutes } from "./routes/services.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { systemRoutes } from "./routes/system.ts";
 import { recordRequests } from "./record.ts";
 
 /** `/api/v1`: JSON in, JSON out, every route guarded and described by its schemas. */
@@ -53,8 +55,10 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await integrationRoutes(server, deps);
   await accountRoutes(server, deps);
   await accountFileRoutes(server, deps);
+  await guideRoutes(server, deps);
   await linkRoutes(server, deps);
   await peopleRoutes(server, deps);
   await settingsRoutes(server, deps);
   await auditRoutes(server, deps);
+  await systemRoutes(server, deps);
 }

@@ -1,3 +1,4 @@
+// table
 import type { Alert } from "#domain/alert.ts";
 import type { Event } from "#domain/event.ts";
 import type { Incident, IncidentState } from "#domain/incident.ts";
@@ -197,6 +198,36 @@ export interface OpenOfService {
   readonly worst: Severity | null;
 }
 
+/** Which lines of the audit log are wanted. */
+export interface AuditFilter {
+  /** `user:<id>` with or without its tokens, `system`, … */
+  readonly actor?: string;
+  /** One action (`link.made`), or the first part of its name for all of a kind (`link`). */
+  readonly action?: string;
+}
+
+/** Whether the newest entries of the audit log, from `from` to `to`, are as they were written. */
+export interface AuditCheck {
+  readonly from: number;
+  readonly to: number;
+  /** The first that was changed or is missing. */
+  readonly brokenAt: number | null;
+}
+
+/** What came of the messages of one channel. Pages in a bundle count, the bundle itself does not. */
+export interface DeliveryFigures {
+  readonly channel: string;
+  /** At least one try was made. */
+  readonly tried: number;
+  /** The platform took it, and it did not fail later. */
+  readonly accepted: number;
+  readonly failed: number;
+  readonly unknown: number;
+  /** From the first try until the platform took it; null: it took none. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
 /** How the queues stand, for /readyz and /metrics. */
 export interface QueueStats {
   readonly waiting: number;
@@ -232,7 +263,7 @@ export interface Reads {
   /** Distinct people and rooms that a page of these incidents was accepted for; what `resolved` notices go to. */
   reachedBy(incidentIds: readonly string[]): Promise<readonly Notification[]>;
   notifications(filter: NotificationFilter, page: Page): Promise<Paged<Notification>>;
-  /** Of each person the newest message that went out or failed; people who were never told anything are left out. */
+  /** Of each person the newest message, codes aside, that went out or failed; people who were never told anything are left out. */
   lastToEachUser(): Promise<readonly Notification[]>;
   attemptsOf(notificationIds: readonly string[]): Promise<readonly Attempt[]>;
   receiptsOf(notificationIds: readonly string[]): Promise<readonly Receipt[]>;
@@ -244,7 +275,13 @@ export interface Reads {
   tokenByHash(tokenHash: string): Promise<ApiToken | null>;
   tokensOf(userId: string | null): Promise<readonly ApiToken[]>;
   linkCodeByHash(codeHash: string): Promise<LinkCode | null>;
-  audit(page: Page): Promise<Paged<AuditEntry>>;
+  audit(page: Page, filter?: AuditFilter): Promise<Paged<AuditEntry>>;
+  /** Holds the newest `last` entries of the audit log against their hashes. */
+  checkAudit(last: number): Promise<AuditCheck>;
+  /** Nodes that live, with the time of their last heartbeat. */
+  nodes(): Promise<readonly { readonly id: string; readonly seenAt: number }[]>;
+  /** Of messages made since then, by channel. */
+  deliveryFigures(from: number): Promise<readonly DeliveryFigures[]>;
   queueStats(now: number): Promise<QueueStats>;
 }
 

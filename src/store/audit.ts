@@ -16,6 +16,12 @@ export function chained(
   return { ...next, hash: auditHash(next) };
 }
 
+/** True when an entry is as it was written, and comes right after that one (null: it is the first). */
+export function follows(before: Pick<AuditEntry, "seq" | "hash"> | null, entry: AuditEntry): boolean {
+  const isNext = entry.seq === (before?.seq ?? 0) + 1 && entry.prevHash === (before?.hash ?? origin);
+  return isNext && entry.hash === auditHash(entry);
+}
+
 /** SHA-256 of the hash before and of the entry as JSON with sorted keys. */
 export function auditHash(entry: Omit<AuditEntry, "hash">): string {
   const { seq, at, actor, action, target, data, address } = entry;

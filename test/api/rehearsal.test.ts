@@ -6,6 +6,8 @@ import { startSite } from "./harness.ts";
 interface Rehearsal {
   readonly rules: readonly { name: string; verdict: string }[];
   readonly steps: readonly { after_sec: number; kind: string; text: string }[];
+  readonly warnings: readonly { kind: string; level: number | null; name: string | null }[];
+  readonly issues: readonly { field: string; problem: string }[];
   readonly pages: readonly { after_sec: number; level: number | null; user: { name: string } | null; to: string }[];
 }
 
@@ -67,5 +69,55 @@ forEachEngine("rehearsal", (engine) => {
 
     assert.equal(((await admin.get("/api/v1/incidents")).json as { rows: unknown[] }).rows.length, 0);
     assert.equal((await admin.post("/api/v1/services/nowhere/rehearsal", {})).status, 404);
+  });
+
+  it("warns of whom it cannot reach, plays a rule by itself, and says what keeps it from being saved", async (t) => {
+    const site = await startSite(t, engine);
+    const { admin } = await site.setUp();
+    const { rows } = (await admin.get("/api/v1/services")).json as { rows: { id: string }[] };
+    const team = (await admin.post("/api/v1/teams", { name: "Nobody" })).json as { id: string };
+    const { id: benId } = await site.person(admin, "responder");
+    const ben = { kind: "user", user_id: benId };
+    const play = async (order: object): Promise<Rehearsal> => {
+      const answer = await admin.post(`/api/v1/services/${rows[0]?.id}/rehearsal`, order);
+      assert.equal(answer.status, 200, answer.text);
+      return answer.json as Rehearsal;
+    };
+    const rule = {
+      name: "Nights",
+      filter: [[{ key: "labels.team", op: "in", values: ["ok", "/(/"] }]],
+      levels: [{ targets: [{ kind: "team", team_id: team.id }], advance_after_sec: 60 }, { targets: [ben] }],
+    };
+    const alone = await play({ rule, alone: true });
+    assert.deepEqual(
+      alone.warnings.map(({ kind, level, name }) => [kind, level, name]),
+      [
+        ["team_empty", 0, "Nobody"],
+        ["empty_level", 0, null],
+        ["no_verified_contact", 1, "responder"],
+        ["empty_level", 1, null],
+        ["no_verified_contact", null, "Ann"],
+        ["nobody", null, null],
+      ],
+    );
+    assert.deepEqual(
+      alone.issues.map(({ field }) => field),
+      ["filter.0.0.values.1"],
+    );
+    const last = await play({ rule });
+    assert.deepEqual(
+      last.rules.map(({ name, verdict }) => [name, verdict]),
+      [["Everything", "matched"]],
+      "a new rule stands last",
+    );
+    const { rows: saved } = (await admin.get(`/api/v1/services/${rows[0]?.id}/rules`)).json as {
+      rows: { id: string }[];
+    };
+    const instead = await play({ rule, rule_id: saved[0]?.id });
+    assert.deepEqual(
+      instead.warnings.map(({ kind }) => kind).slice(0, 2),
+      ["no_catch_all", "no_rule"],
+      "in the place of the only rule for everything",
+    );
   });
 });

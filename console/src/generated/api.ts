@@ -42,8 +42,19 @@ export type Service = {
   readonly rule_count: number;
   /** False: some alerts match no rule and page the fallback contacts. */
   readonly catch_all: boolean;
+  /** Names of whom an alert pages first that no narrower rule takes. Empty: the fallback contacts. */
+  readonly first_paged: readonly (string)[];
   /** RFC 3339 */
   readonly created_at: string;
+};
+
+export type OpenOfService = {
+  readonly service_id: string;
+  readonly triggered: number;
+  readonly acknowledged: number;
+  readonly snoozed: number;
+  /** Of those that nobody has; null: there are none. */
+  readonly worst: "critical" | "warning" | "info" | null;
 };
 
 export type Rule = {
@@ -158,6 +169,8 @@ export type Channel = {
   readonly verify: "code" | "command" | "none";
   readonly max_grade: number;
   readonly limits: Readonly<Record<string, number>>;
+  /** An account of it is set up and not switched off. */
+  readonly connected: boolean;
 };
 
 export type Account = {
@@ -240,6 +253,15 @@ export type CheckItem = {
     readonly en: string;
     readonly "zh-CN": string;
   };
+};
+
+export type DirectoryPlace = {
+  readonly place: "person" | "chat" | "team";
+  readonly name: string;
+  /** To be linked by POST /links. */
+  readonly address: Readonly<Record<string, unknown>>;
+  /** Null: not linked yet. */
+  readonly link_id: string | null;
 };
 
 export type Actor = {
@@ -379,41 +401,6 @@ export type ActionAnswer = {
   readonly at: string | null;
 };
 
-export type Notification = {
-  readonly id: string;
-  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
-  readonly incident_id: string | null;
-  readonly level: number;
-  readonly loop: number;
-  readonly channel: string;
-  readonly to: {
-    readonly user_id: string | null;
-    readonly link_id: string | null;
-    readonly label: string;
-  };
-  readonly severity: "critical" | "warning" | "info";
-  readonly state: "queued" | "sending" | "accepted" | "delivered" | "seen" | "acted" | "failed" | "unknown" | "expired" | "cancelled" | "suppressed" | "superseded";
-  readonly state_words: string;
-  /** 0 planned · 1 sent · 2 taken by the platform · 3 delivered · 4 seen · 5 a human acted */
-  readonly grade: number;
-  /** What was proved, in words; never more than that. */
-  readonly grade_words: string;
-  readonly why: {
-    readonly reason: string;
-    readonly words: string;
-    readonly through: readonly (string)[];
-    readonly note: string | null;
-  };
-  readonly note: string | null;
-  /** RFC 3339 */
-  readonly due_at: string;
-  readonly attempt_count: number;
-  /** RFC 3339 */
-  readonly created_at: string;
-  /** RFC 3339 */
-  readonly updated_at: string;
-};
-
 export type NotificationProof = {
   readonly id: string;
   readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
@@ -461,8 +448,145 @@ export type NotificationProof = {
     /** RFC 3339 */
     readonly at: string;
     readonly state: "delivered" | "seen" | "failed" | "acted";
+    /** The platform's own order of receipts: a late one changes nothing that is newer. */
+    readonly sequence: number;
     readonly detail: string | null;
   })[];
+};
+
+export type Delivery = {
+  readonly id: string;
+  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+  readonly incident_id: string | null;
+  readonly level: number;
+  readonly loop: number;
+  readonly channel: string;
+  readonly to: {
+    readonly user_id: string | null;
+    readonly link_id: string | null;
+    readonly label: string;
+  };
+  readonly severity: "critical" | "warning" | "info";
+  readonly state: "queued" | "sending" | "accepted" | "delivered" | "seen" | "acted" | "failed" | "unknown" | "expired" | "cancelled" | "suppressed" | "superseded";
+  readonly state_words: string;
+  /** 0 planned · 1 sent · 2 taken by the platform · 3 delivered · 4 seen · 5 a human acted */
+  readonly grade: number;
+  /** What was proved, in words; never more than that. */
+  readonly grade_words: string;
+  readonly why: {
+    readonly reason: string;
+    readonly words: string;
+    readonly through: readonly (string)[];
+    readonly note: string | null;
+  };
+  readonly note: string | null;
+  /** RFC 3339 */
+  readonly due_at: string;
+  readonly attempt_count: number;
+  /** RFC 3339 */
+  readonly created_at: string;
+  /** RFC 3339 */
+  readonly updated_at: string;
+  readonly incident: {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+  } | null;
+  /** The notification of kind `bundle` in whose message this page went out with others. */
+  readonly bundle_id: string | null;
+};
+
+export type DeliveryRecord = {
+  readonly id: string;
+  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+  readonly incident_id: string | null;
+  readonly level: number;
+  readonly loop: number;
+  readonly channel: string;
+  readonly to: {
+    readonly user_id: string | null;
+    readonly link_id: string | null;
+    readonly label: string;
+  };
+  readonly severity: "critical" | "warning" | "info";
+  readonly state: "queued" | "sending" | "accepted" | "delivered" | "seen" | "acted" | "failed" | "unknown" | "expired" | "cancelled" | "suppressed" | "superseded";
+  readonly state_words: string;
+  /** 0 planned · 1 sent · 2 taken by the platform · 3 delivered · 4 seen · 5 a human acted */
+  readonly grade: number;
+  /** What was proved, in words; never more than that. */
+  readonly grade_words: string;
+  readonly why: {
+    readonly reason: string;
+    readonly words: string;
+    readonly through: readonly (string)[];
+    readonly note: string | null;
+  };
+  readonly note: string | null;
+  /** RFC 3339 */
+  readonly due_at: string;
+  readonly attempt_count: number;
+  /** RFC 3339 */
+  readonly created_at: string;
+  /** RFC 3339 */
+  readonly updated_at: string;
+  readonly attempts: readonly ({
+    readonly number: number;
+    readonly purpose: "send" | "revise";
+    /** RFC 3339 */
+    readonly started_at: string;
+    /** RFC 3339 */
+    readonly finished_at: string;
+    readonly outcome: "accepted" | "retry" | "unknown" | "permanent";
+    readonly why: string | null;
+  })[];
+  readonly receipts: readonly ({
+    /** RFC 3339 */
+    readonly at: string;
+    readonly state: "delivered" | "seen" | "failed" | "acted";
+    /** The platform's own order of receipts: a late one changes nothing that is newer. */
+    readonly sequence: number;
+    readonly detail: string | null;
+  })[];
+  readonly incident: {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+  } | null;
+  /** The notification of kind `bundle` in whose message this page went out with others. */
+  readonly bundle_id: string | null;
+  /** Where it goes, as people know it; secrets are masked. */
+  readonly address: string | null;
+  readonly bundle: {
+    readonly id: string;
+    readonly others: number;
+  } | null;
+  /** Of a bundle: the pages in its message. */
+  readonly members: readonly (Delivery)[];
+};
+
+export type DeliveryFigures = {
+  /** RFC 3339 */
+  readonly from: string;
+  readonly rows: readonly ({
+    readonly channel: string;
+    readonly tried: number;
+    /** Taken by the platform, and not failed later. */
+    readonly accepted: number;
+    readonly failed: number;
+    readonly unknown: number;
+    /** From the first try until the platform took it; null: it took none. */
+    readonly p50_ms: number | null;
+    readonly p95_ms: number | null;
+  })[];
+};
+
+export type AuditCheck = {
+  /** No entry from `from_seq` to `to_seq` was changed or left out. */
+  readonly intact: boolean;
+  readonly from_seq: number;
+  readonly to_seq: number;
+  /** The first that was changed or is missing. */
+  readonly broken_at: number | null;
 };
 
 export type AuditEntry = {
@@ -476,6 +600,11 @@ export type AuditEntry = {
   readonly address: string | null;
   readonly hash: string;
   readonly previous_hash: string;
+};
+
+export type Guide = {
+  /** Markdown; `{{key}}` stands for the key of an integration. */
+  readonly text: string;
 };
 
 export type BlastRadius = {
@@ -530,6 +659,23 @@ export type User = {
   readonly reachable_by: readonly (string)[];
   /** RFC 3339 */
   readonly created_at: string;
+};
+
+export type Readiness = {
+  readonly user_id: string;
+  /** Channels of addresses that the platform says are gone. */
+  readonly broken: readonly (string)[];
+  /** Channels of addresses that were not verified. */
+  readonly pending: readonly (string)[];
+  /** The newest that was sent to them, and what was proved of it. Null: none yet. */
+  readonly last_message: {
+    /** RFC 3339 */
+    readonly at: string;
+    readonly test: boolean;
+    readonly channel: string;
+    readonly ok: boolean;
+    readonly words: string;
+  } | null;
 };
 
 export type Me = {
@@ -611,6 +757,72 @@ export type Rehearsal = {
   })[];
   /** It goes on after the last step. */
   readonly is_cut: boolean;
+  readonly warnings: readonly ({
+    readonly kind: "no_catch_all" | "no_rule" | "empty_level" | "nobody" | "user_disabled" | "user_unknown" | "no_verified_contact" | "team_empty" | "team_unknown" | "room_unlinked" | "room_broken" | "room_filtered" | "no_account";
+    /** Counts from 0. */
+    readonly level: number | null;
+    /** The person, team or room that it is about. */
+    readonly name: string | null;
+  })[];
+  /** What keeps `rule` from being saved, by field: `filter.0.0.values.0`. */
+  readonly issues: readonly ({
+    readonly field: string;
+    readonly problem: string;
+  })[];
+};
+
+export type System = {
+  readonly version: string;
+  /** RFC 3339 */
+  readonly now: string;
+  readonly database: {
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly engine: "sqlite" | "postgres";
+  };
+  readonly engine: {
+    readonly ok: boolean;
+    readonly detail: string;
+  };
+  readonly queue: {
+    readonly waiting: number;
+    /** Of the oldest message that should be out; null: none is late. */
+    readonly oldest_due_at: string | null;
+    readonly timers_due: number;
+    readonly inbox_waiting: number;
+  };
+  readonly nodes: readonly ({
+    readonly id: string;
+    /** RFC 3339 */
+    readonly seen_at: string;
+    readonly here: boolean;
+  })[];
+  readonly public_url: {
+    readonly url: string;
+    /** From where it can be reached, by its name. */
+    readonly scope: "loopback" | "private" | "public";
+    readonly https: boolean;
+  };
+  readonly secret_key: {
+    /** Where the key comes from: an environment variable or a file. */
+    readonly origin: string;
+    /** How many open what is sealed; the first seals. */
+    readonly keys: number;
+    /** Others on that machine can read the file. */
+    readonly exposed: boolean;
+  } | null;
+  readonly ailing: readonly ({
+    readonly kind: "account" | "link";
+    readonly id: string;
+    readonly channel: string;
+    readonly name: string;
+    /** Of a link: whose address it is; null: a room's, or an account. */
+    readonly user_id: string | null;
+    /** `broken`: the platform refused it for good, and nothing is sent by it. `failing`: the last try failed. */
+    readonly state: "broken" | "failing";
+    readonly cause: string | null;
+    readonly since: string | null;
+  })[];
 };
 
 export type Problem = {
@@ -1670,6 +1882,7 @@ export interface paths {
           readonly limit?: number;
           /** `next` of the page before. */
           readonly cursor?: string;
+          /** Its id, or INC-<number>. */
           readonly incident_id?: string;
           readonly user_id?: string;
           readonly channel?: string;
@@ -1689,7 +1902,7 @@ export interface paths {
         200: {
           content: {
             "application/json": {
-              readonly rows: readonly (Notification)[];
+              readonly rows: readonly (Delivery)[];
               readonly next: string | null;
             };
           };
@@ -1717,7 +1930,66 @@ export interface paths {
       responses: {
         200: {
           content: {
-            "application/json": NotificationProof;
+            "application/json": DeliveryRecord;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/deliveries/figures": {
+    /** What came of the last 24 hours, by channel */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": DeliveryFigures;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/deliveries.csv": {
+    /** The same list as CSV, at most 50,000 rows */
+    get: {
+      parameters: {
+        query?: {
+          /** Its id, or INC-<number>. */
+          readonly incident_id?: string;
+          readonly user_id?: string;
+          readonly channel?: string;
+          readonly link_id?: string;
+          readonly state?: string;
+          /** RFC 3339 */
+          readonly from?: string;
+          /** RFC 3339 */
+          readonly to?: string;
+        };
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "text/csv": string;
           };
         };
         default: {
@@ -1773,6 +2045,32 @@ export interface paths {
         201: {
           content: {
             "application/json": Service;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/services/open": {
+    /** Open incidents of each service that has any */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (OpenOfService)[];
+            };
           };
         };
         default: {
@@ -1925,6 +2223,8 @@ export interface paths {
               readonly repeat?: number;
             };
             readonly rule_id?: string | null;
+            /** Plays `rule` as if it matched, whatever its filter and the rules before it. */
+            readonly alone?: boolean;
           };
         };
       };
@@ -2590,6 +2890,38 @@ export interface paths {
       };
     };
   };
+  "/api/v1/accounts/{id}/places": {
+    /** Chats and people that the account reaches, by name; 404 where its platform lists none */
+    get: {
+      parameters: {
+        query?: {
+          readonly text?: string;
+          readonly cursor?: string;
+        };
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (DirectoryPlace)[];
+              readonly next: string | null;
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   "/api/v1/accounts/{id}/downloads/{file_name}": {
     /** One of these files */
     get: {
@@ -2635,6 +2967,116 @@ export interface paths {
             "application/json": {
               readonly rows: readonly (CheckItem)[];
             };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/channels/{id}/guide": {
+    /** How to set a channel up */
+    get: {
+      parameters: {
+        query?: {
+          /** Left out: the reader's own. */
+          readonly language?: "en" | "zh-CN";
+        };
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": Guide;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/channels/{id}/icon": {
+    /** The picture of a channel */
+    get: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "image/svg+xml": string;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/sources/{id}/guide": {
+    /** How to set a source up */
+    get: {
+      parameters: {
+        query?: {
+          /** Left out: the reader's own. */
+          readonly language?: "en" | "zh-CN";
+        };
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": Guide;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/sources/{id}/icon": {
+    /** The picture of a source */
+    get: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "image/svg+xml": string;
           };
         };
         default: {
@@ -2996,6 +3438,32 @@ export interface paths {
       };
     };
   };
+  "/api/v1/users/readiness": {
+    /** Whether each user could be paged now */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (Readiness)[];
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   "/api/v1/users/{id}": {
     /** One user */
     get: {
@@ -3264,6 +3732,10 @@ export interface paths {
           readonly limit?: number;
           /** `next` of the page before. */
           readonly cursor?: string;
+          /** `user:<id>` (with what their tokens did), `system`, … */
+          readonly actor?: string;
+          /** One action, as `link.made`, or the first part of its name for all of a kind. */
+          readonly action?: string;
         };
         path?: never;
         header?: never;
@@ -3277,6 +3749,56 @@ export interface paths {
               readonly rows: readonly (AuditEntry)[];
               readonly next: string | null;
             };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/audit/check": {
+    /** Whether the newest entries of the audit log are as they were written */
+    get: {
+      parameters: {
+        query?: {
+          readonly last?: number;
+        };
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": AuditCheck;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/system": {
+    /** How the system does */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": System;
           };
         };
         default: {

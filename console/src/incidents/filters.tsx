@@ -95,7 +95,7 @@ function Choice({ label, value, data, onChange }: ChoiceProps): ReactElement {
       value={value ?? null}
       onChange={onChange}
       clearable
-      clearButtonProps={{ "aria-label": t("list.clear"), tabIndex: 0 }}
+      clearButtonProps={{ "aria-label": t("list.clear"), tabIndex: 0, "aria-hidden": false }}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Menu, useMantineColorScheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { del, patch } from "../api.ts";
@@ -46,11 +47,11 @@ export function AccountMenu(): ReactElement {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.email}</Menu.Label>
-        <Menu.Item component="a" href="/lite/me">
-          {t("header.addresses")}
+        <Menu.Item renderRoot={(props) => <Link to="/me" search={{ tab: "reach" }} {...props} />}>
+          {t("account.title")}
         </Menu.Item>
-        <Menu.Item component="a" href="/lite/services">
-          {t("header.services")}
+        <Menu.Item renderRoot={(props) => <Link to="/users" search={{ tab: "people" }} {...props} />}>
+          {t("people.title")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("header.language")}</Menu.Label>

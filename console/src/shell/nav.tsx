@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "../icons.tsx";
 
 interface Item {
-  readonly to: "/incidents";
-  readonly words: "nav.incidents";
+  readonly to: "/incidents" | "/services" | "/integrations" | "/deliveries" | "/settings";
+  readonly words: "nav.incidents" | "nav.services" | "nav.integrations" | "nav.deliveries" | "nav.settings";
   readonly icon: IconName;
 }
 
@@ -13,7 +13,13 @@ interface Item {
  * Where one can go, in this order: incidents, on-call, services, integrations, deliveries, insights, settings. An item comes with
  * its page.
  */
-const items: readonly Item[] = [{ to: "/incidents", words: "nav.incidents", icon: "bell" }];
+const items: readonly Item[] = [
+  { to: "/incidents", words: "nav.incidents", icon: "bell" },
+  { to: "/services", words: "nav.services", icon: "layers" },
+  { to: "/integrations", words: "nav.integrations", icon: "plug" },
+  { to: "/deliveries", words: "nav.deliveries", icon: "send" },
+  { to: "/settings", words: "nav.settings", icon: "gear" },
+];
 
 /** On a phone the bar takes room from the page: not for one item. */
 export function hasNav(): boolean {
@@ -48,7 +54,7 @@ function Items(): ReactElement {
         <Link
           key={to}
           to={to}
-          search={{ tab: "mine" }}
+          search={to === "/incidents" ? { tab: "mine" } : {}}
           activeOptions={{ includeSearch: false }}
           activeProps={{ "aria-current": "page" }}
         >

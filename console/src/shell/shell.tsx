@@ -39,7 +39,7 @@ export function Shell(): ReactElement {
 function Frame(): ReactElement {
   const { t } = useTranslation();
   const [paging, { open, close }] = useDisclosure(false);
-  const isWide = useMediaQuery("(min-width: 48em)", true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery("(min-width: 64em)", true, { getInitialValueInEffect: false });
   const mayPage = useMay("incident.respond");
   const content = useFocusOnMove();
   const bottom = !isWide && hasNav();

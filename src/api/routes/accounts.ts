@@ -25,28 +25,32 @@ export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<v
   const { app } = deps;
   const tags = ["accounts"];
   const present = (row: Account) => presentAccount(row, app.channels.get(row.channel), app.publicUrl);
+  // Not from the snapshot: health is kept up without a new revision.
+  const all = async () => (await app.store.read.config()).accounts.map(present);
 
   server.get(
     "/channels",
     { config: read, schema: { tags, summary: "Channels and their forms", response: { 200: listOf(channel) } } },
-    async () => ({
-      rows: [...app.channels.values()].map(presentChannel),
-    }),
+    async () => {
+      const now = await app.snapshots.current();
+      return { rows: [...app.channels.values()].map((module) => presentChannel(module, now)) };
+    },
   );
 
   // Settings of accounts name hosts and people of the company: for those who may change them.
   server.get(
     "/accounts",
     { config: write, schema: { tags, summary: "List accounts", response: { 200: listOf(account) } } },
-    async () => ({
-      rows: [...(await app.snapshots.current()).accounts.values()].map(present),
-    }),
+    async () => ({ rows: await all() }),
   );
 
   server.get(
     "/accounts/:id",
     { config: write, schema: { tags, summary: "One account", params: idParams, response: { 200: account } } },
-    async (request) => present(found((await app.snapshots.current()).accounts.get(request.params.id), "account")),
+    async ({ params }) => {
+      const one = (await all()).find(({ id }) => id === params.id);
+      return found(one, "account");
+    },
   );
 
   server.post(

@@ -55,7 +55,8 @@ async function addRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
       },
     },
     async (request) => {
-      const rows = [...(await app.snapshots.current()).links.values()];
+      // Not from the snapshot: health is kept up without a new revision.
+      const rows = (await app.store.read.config()).links.filter(({ state }) => state !== "revoked");
       const shown = rows.filter(
         (row) => row.owner.kind === "workspace" || isOwn(request, row) || may(request, "link.manage"),
       );

@@ -1,11 +1,12 @@
 import { inviteAgain, type Invited, inviteUser, patchUser } from "#app/config/users.ts";
 import { createTeam, deleteTeam, patchTeam } from "#app/config/teams.ts";
-import { byOf } from "../authenticate.ts";
+import { byOf, principalOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { presentTeam, presentUser } from "../present-config.ts";
+import { presentReadiness } from "../present-deliveries.ts";
 import { found, valueOf } from "../problem.ts";
 import { idParams, iso, listOf, nothing } from "../schemas/common.ts";
-import { invite, team, teamDraft, teamPatch, user, userDraft, userPatch } from "../schemas/people.ts";
+import { invite, readiness, team, teamDraft, teamPatch, user, userDraft, userPatch } from "../schemas/people.ts";
 import type { ZodServer } from "../zod-server.ts";
 
 /** People and teams. */
@@ -31,6 +32,20 @@ async function userRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
     async () => {
       const now = await app.snapshots.current();
       return { rows: [...now.users.values()].map((each) => presentUser(each, now)) };
+    },
+  );
+
+  server.get(
+    "/users/readiness",
+    {
+      config: { access: "delivery.read" },
+      schema: { tags, summary: "Whether each user could be paged now", response: { 200: listOf(readiness) } },
+    },
+    async (request) => {
+      const now = await app.snapshots.current();
+      const last = new Map((await app.store.read.lastToEachUser()).map((row) => [row.userId, row]));
+      const { language } = principalOf(request).user;
+      return { rows: [...now.users.values()].map((each) => presentReadiness(each, now, last.get(each.id), language)) };
     },
   );
 

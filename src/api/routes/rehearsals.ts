@@ -1,3 +1,4 @@
+import { ruleIssues } from "#app/config/rules.ts";
 import { rehearse, withRule } from "#domain/rehearsal.ts";
 import type { Rule } from "#domain/rule.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
@@ -5,6 +6,7 @@ import { principalOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { readRule } from "../present-config.ts";
 import { found } from "../problem.ts";
+import { rehearsalWarnings } from "../rehearsal-warnings.ts";
 import { idParams } from "../schemas/common.ts";
 import { rehearsal, rehearsalOrder } from "../schemas/rehearsals.ts";
 import { timelineWords } from "../timeline-words.ts";
@@ -25,10 +27,12 @@ export async function rehearsalRoutes(server: ZodServer, { app }: ApiDeps): Prom
       },
     },
     async (request) => {
-      const { rule: changed, rule_id: ruleId, integration_id: integrationId, ...event } = request.body;
+      const { rule: changed, rule_id: ruleId, integration_id: integrationId, alone, ...event } = request.body;
       const saved = await app.snapshots.current();
       const service = found(saved.services.get(request.params.id), "service");
-      const now = changed === undefined ? saved : withRule(saved, draftRule(service.id, ruleId, readRule(changed)));
+      const draft = changed === undefined ? null : readRule(changed);
+      const written = draft === null ? saved : withRule(saved, draftRule(service.id, ruleId, draft));
+      const now = draft === null || !alone ? written : withOnly(written, draftRule(service.id, ruleId, draft));
       const played = rehearse(now, service.id, { ...event, links: [] }, integrationId, app.clock.now());
       const reader = principalOf(request).user;
       const nameOf = (id: string): string => now.users.get(id)?.name ?? id;
@@ -51,6 +55,8 @@ export async function rehearsalRoutes(server: ZodServer, { app }: ApiDeps): Prom
           channel: page.channel,
         })),
         is_cut: played.isCut,
+        warnings: rehearsalWarnings(played, written.rules.get(service.id) ?? []),
+        issues: draft === null ? [] : ruleIssues(app, saved, draft).map(({ field, problem }) => ({ field, problem })),
       };
     },
   );
@@ -64,11 +70,18 @@ function draftRule(
   return { ...rule, id: id ?? "draft", serviceId, position: 0, version: 0 };
 }
 
+/** The service as if it had this rule alone, and that matched everything. */
+function withOnly(now: Snapshot, rule: Rule): Snapshot {
+  const alone: Rule = { ...rule, enabled: true, filter: [] };
+  return { ...now, rules: new Map(now.rules).set(rule.serviceId, [alone]) };
+}
+
 function seconds(ms: number): number {
   return Math.round(ms / 1000);
 }
 
 function labelOf(now: Snapshot, linkId: string | null, address: Readonly<Record<string, unknown>> | null): string {
   const label = linkId === null ? undefined : now.links.get(linkId)?.label;
-  return label ?? String(Object.values(address ?? {})[0] ?? "");
+  const [bare] = Object.values(address ?? {});
+  return label ?? (typeof bare === "string" ? bare : "");
 }

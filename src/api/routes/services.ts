@@ -6,6 +6,7 @@ import { presentRule, presentService, readRule } from "../present-config.ts";
 import { found, valueOf } from "../problem.ts";
 import { idParams, listOf, nothing } from "../schemas/common.ts";
 import {
+  openOfService,
   rule,
   ruleDraft,
   ruleOrder,
@@ -32,6 +33,24 @@ export async function serviceRoutes(server: ZodServer, deps: ApiDeps): Promise<v
       const now = await app.snapshots.current();
       return { rows: [...now.services.values()].map((each) => presentService(each, now)) };
     },
+  );
+
+  server.get(
+    "/services/open",
+    {
+      config: { access: "incident.read" },
+      schema: {
+        tags,
+        summary: "Open incidents of each service that has any",
+        response: { 200: listOf(openOfService) },
+      },
+    },
+    async () => ({
+      rows: (await app.store.read.openByService()).map(({ serviceId, ...counts }) => ({
+        service_id: serviceId,
+        ...counts,
+      })),
+    }),
   );
 
   server.get(

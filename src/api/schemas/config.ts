@@ -8,10 +8,22 @@ export const service = z
     description: z.string(),
     rule_count: z.number().int(),
     catch_all: z.boolean().meta({ description: "False: some alerts match no rule and page the fallback contacts." }),
+    first_paged: z.array(z.string()).meta({
+      description: "Names of whom an alert pages first that no narrower rule takes. Empty: the fallback contacts.",
+    }),
     created_at: time,
   })
   .meta({ id: "Service" });
 export const serviceDraft = z.object({ name, description: z.string().max(2048).default("") });
+export const openOfService = z
+  .object({
+    service_id: z.string(),
+    triggered: z.number().int(),
+    acknowledged: z.number().int(),
+    snoozed: z.number().int(),
+    worst: severity.nullable().meta({ description: "Of those that nobody has; null: there are none." }),
+  })
+  .meta({ id: "OpenOfService" });
 export const servicePatch = z.object({ name, description: z.string().max(2048) }).partial();
 
 const condition = z.object({
@@ -113,6 +125,7 @@ export const channel = z
     verify: z.enum(["code", "command", "none"]),
     max_grade: z.number().int(),
     limits: z.record(z.string(), z.number()),
+    connected: z.boolean().meta({ description: "An account of it is set up and not switched off." }),
   })
   .meta({ id: "Channel" });
 

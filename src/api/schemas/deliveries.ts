@@ -28,6 +28,10 @@ export const attempt = z.object({
 export const receipt = z.object({
   at: time,
   state: z.enum(["delivered", "seen", "failed", "acted"]),
+  sequence: z
+    .number()
+    .int()
+    .meta({ description: "The platform's own order of receipts: a late one changes nothing that is newer." }),
   detail: z.string().nullable(),
 });
 
@@ -63,8 +67,46 @@ export const proof = notification
   .extend({ attempts: z.array(attempt), receipts: z.array(receipt) })
   .meta({ id: "NotificationProof" });
 
+const about = z.object({ id: z.string(), name: z.string(), title: z.string() }).nullable();
+const bundleId = z
+  .string()
+  .nullable()
+  .meta({ description: "The notification of kind `bundle` in whose message this page went out with others." });
+
+export const delivery = notification.extend({ incident: about, bundle_id: bundleId }).meta({ id: "Delivery" });
+
+export const deliveryRecord = proof
+  .extend({
+    incident: about,
+    bundle_id: bundleId,
+    address: z.string().nullable().meta({ description: "Where it goes, as people know it; secrets are masked." }),
+    bundle: z.object({ id: z.string(), others: z.number().int() }).nullable(),
+    members: z.array(delivery).meta({ description: "Of a bundle: the pages in its message." }),
+  })
+  .meta({ id: "DeliveryRecord" });
+
+const milliseconds = z.number().int().nullable();
+export const deliveryFigures = z
+  .object({
+    from: time,
+    rows: z.array(
+      z.object({
+        channel: z.string(),
+        tried: z.number().int(),
+        accepted: z.number().int().meta({ description: "Taken by the platform, and not failed later." }),
+        failed: z.number().int(),
+        unknown: z.number().int(),
+        p50_ms: milliseconds.meta({
+          description: "From the first try until the platform took it; null: it took none.",
+        }),
+        p95_ms: milliseconds,
+      }),
+    ),
+  })
+  .meta({ id: "DeliveryFigures" });
+
 export const notificationQuery = pageQuery.extend({
-  incident_id: id.optional(),
+  incident_id: id.optional().meta({ description: "Its id, or INC-<number>." }),
   user_id: id.optional(),
   channel: id.optional(),
   link_id: id.optional(),
@@ -72,6 +114,29 @@ export const notificationQuery = pageQuery.extend({
   from: time.optional(),
   to: time.optional(),
 });
+
+/** The same filters for a file, which has no pages. */
+export const fileQuery = notificationQuery.omit({ limit: true, cursor: true });
+
+export const auditQuery = pageQuery.extend({
+  actor: z.string().max(200).optional().meta({ description: "`user:<id>` (with what their tokens did), `system`, …" }),
+  action: z
+    .string()
+    .regex(/^[a-z_]{1,50}(\.[a-z_]{1,50})?$/u)
+    .optional()
+    .meta({ description: "One action, as `link.made`, or the first part of its name for all of a kind." }),
+});
+
+export const auditCheckQuery = z.object({ last: z.coerce.number().int().min(1).max(100_000).default(1000) });
+
+export const auditCheck = z
+  .object({
+    intact: z.boolean().meta({ description: "No entry from `from_seq` to `to_seq` was changed or left out." }),
+    from_seq: z.number().int(),
+    to_seq: z.number().int(),
+    broken_at: z.number().int().nullable().meta({ description: "The first that was changed or is missing." }),
+  })
+  .meta({ id: "AuditCheck" });
 
 export const auditEntry = z
   .object({

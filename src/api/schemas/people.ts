@@ -28,6 +28,18 @@ export const user = z
   })
   .meta({ id: "User" });
 
+export const readiness = z
+  .object({
+    user_id: z.string(),
+    broken: z.array(z.string()).meta({ description: "Channels of addresses that the platform says are gone." }),
+    pending: z.array(z.string()).meta({ description: "Channels of addresses that were not verified." }),
+    last_message: z
+      .object({ at: time, test: z.boolean(), channel: z.string(), ok: z.boolean(), words: z.string() })
+      .nullable()
+      .meta({ description: "The newest that was sent to them, and what was proved of it. Null: none yet." }),
+  })
+  .meta({ id: "Readiness" });
+
 export const invite = z.object({
   user,
   invite_url: z.string().meta({ description: "Told once; the person chooses a password there." }),

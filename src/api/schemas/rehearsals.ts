@@ -12,7 +12,28 @@ export const rehearsalOrder = z.object({
     .optional()
     .meta({ description: "A rule that is not saved: in the place of `rule_id`, else last." }),
   rule_id: id.nullable().default(null),
+  alone: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Plays `rule` as if it matched, whatever its filter and the rules before it." }),
 });
+
+/** Why somebody would not be reached, or an alert go another way than people think. */
+const warningKind = z.enum([
+  "no_catch_all",
+  "no_rule",
+  "empty_level",
+  "nobody",
+  "user_disabled",
+  "user_unknown",
+  "no_verified_contact",
+  "team_empty",
+  "team_unknown",
+  "room_unlinked",
+  "room_broken",
+  "room_filtered",
+  "no_account",
+]);
 
 export const rehearsal = z
   .object({
@@ -40,5 +61,15 @@ export const rehearsal = z
       }),
     ),
     is_cut: z.boolean().meta({ description: "It goes on after the last step." }),
+    warnings: z.array(
+      z.object({
+        kind: warningKind,
+        level: z.number().int().nullable().meta({ description: "Counts from 0." }),
+        name: z.string().nullable().meta({ description: "The person, team or room that it is about." }),
+      }),
+    ),
+    issues: z
+      .array(z.object({ field: z.string(), problem: z.string() }))
+      .meta({ description: "What keeps `rule` from being saved, by field: `filter.0.0.values.0`." }),
   })
   .meta({ id: "Rehearsal" });

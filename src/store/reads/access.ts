@@ -1,6 +1,8 @@
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Reads } from "#ports/store.ts";
 import { entities, entity, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
+import type { Schema } from "../schema.ts";
 import { apiTokens, audit, linkCodes, sessions } from "../tables.ts";
 
 /** Reads of who may come in, and of the log of what they did. */
@@ -39,8 +41,11 @@ export function accessReads(
     linkCodeByHash: (hash) =>
       entity(db, linkCodes, kysely.selectFrom("link_codes").select(linkCodes.names).where("code_hash", "=", hash)),
 
-    async audit(page) {
+    async audit(page, filter = {}) {
       let query = kysely.selectFrom("audit").select(audit.names);
+      const { actor, action } = filter;
+      if (actor !== undefined) query = query.where((eb) => isOrUnder(eb, "actor", actor, "/"));
+      if (action !== undefined) query = query.where((eb) => isOrUnder(eb, "action", action, "."));
       const after = readCursor(page, ["number"]);
       if (after !== null) query = query.where("seq", "<", after[0]);
       return paged(await entities(db, audit, query.orderBy("seq", "desc").limit(page.limit + 1)), page, (last) => [
@@ -48,4 +53,15 @@ export function accessReads(
       ]);
     },
   };
+}
+
+/** That text itself, or one that goes on after it with the separator: compared as a range, so that nothing in it is a pattern. */
+function isOrUnder(
+  eb: ExpressionBuilder<Schema, "audit">,
+  column: "actor" | "action",
+  text: string,
+  separator: "/" | ".",
+): Expression<SqlBool> {
+  const next = String.fromCharCode(separator.charCodeAt(0) + 1);
+  return eb.or([eb(column, "=", text), eb.and([eb(column, ">=", text + separator), eb(column, "<", text + next)])]);
 }

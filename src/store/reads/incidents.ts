@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { IncidentFilter, Reads } from "#ports/store.ts";
+import { severities } from "#domain/severity.ts";
+import type { IncidentFilter, OpenOfService, Reads } from "#ports/store.ts";
 import { all, entities, entity, first, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
 import type { Schema } from "../schema.ts";
@@ -12,6 +13,7 @@ type Names =
   | "incidentByNumber"
   | "incidents"
   | "incidentStats"
+  | "openByService"
   | "timeline"
   | "alertsOf"
   | "eventsOf"
@@ -50,6 +52,8 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
     },
 
     incidentStats: (filter) => incidentStats(db, filter),
+
+    openByService: () => openByService(db),
 
     timeline(incidentId, afterSeq, limit) {
       const query = kysely
@@ -130,6 +134,33 @@ async function incidentStats(db: Db, filter: IncidentFilter) {
     snoozed: sum((group) => group.snoozed === 1),
     closed: total === null ? 0 : total.n - sum(() => true),
   };
+}
+
+/** One look at the small index of open ones, for all services. */
+async function openByService(db: Db): Promise<readonly OpenOfService[]> {
+  const query = db.kysely
+    .selectFrom("incidents")
+    .select([
+      "service_id",
+      sql<string>`state`.as("state"),
+      sql<string>`severity`.as("severity"),
+      sql<number>`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`.as("snoozed"),
+      sql<number>`count(*)`.as("n"),
+    ])
+    .where(sql<SqlBool>`state <> 'closed'`)
+    .groupBy(["service_id", "state", "severity", sql`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`]);
+  const groups = Map.groupBy(await all(db, query), (row) => row.service_id);
+  return [...groups].map(([serviceId, rows]) => {
+    const waiting = rows.filter((row) => row.state === "triggered" && row.snoozed === 0);
+    const sum = (some: readonly { readonly n: number }[]): number => some.reduce((n, row) => n + row.n, 0);
+    return {
+      serviceId,
+      triggered: sum(waiting),
+      acknowledged: sum(rows.filter((row) => row.state === "acknowledged" && row.snoozed === 0)),
+      snoozed: sum(rows.filter((row) => row.snoozed === 1)),
+      worst: severities.find((severity) => waiting.some((row) => row.severity === severity)) ?? null,
+    };
+  });
 }
 
 function conditions(eb: ExpressionBuilder<Schema, "incidents">, filter: IncidentFilter): Expression<SqlBool>[] {

@@ -1,9 +1,10 @@
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Notification } from "#domain/notification.ts";
 import { severities } from "#domain/severity.ts";
 import type { NotificationFilter, Reads } from "#ports/store.ts";
 import { entities, entity, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
+import { oldestIdSince } from "../idtime.ts";
 import type { Schema } from "../schema.ts";
 import { attempts, notifications, receipts, refKey } from "../tables.ts";
 import { headOf, parked } from "../writes/statements.ts";
@@ -14,6 +15,7 @@ type Names =
   | "notificationsOf"
   | "reachedBy"
   | "notifications"
+  | "lastToEachUser"
   | "attemptsOf"
   | "receiptsOf"
   | "notificationByRef"
@@ -55,6 +57,15 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
         page,
         (last) => [last.id],
       );
+    },
+
+    lastToEachUser() {
+      // The newest of each is found by its index of (person, id), without reading the others. A code goes to an address that is
+      // not proved yet.
+      const newest = sql<string>`(SELECT n.id FROM notifications AS n WHERE n.user_id = users.id AND n.kind <> 'code'
+        AND n.state IN ('accepted', 'delivered', 'seen', 'acted', 'failed', 'unknown') ORDER BY n.id DESC LIMIT 1)`;
+      const ids = kysely.selectFrom("users").select(newest.as("id"));
+      return entities(db, notifications, select().where("id", "in", ids).orderBy("id"));
     },
 
     attemptsOf(ids) {
@@ -123,7 +134,8 @@ function conditions(eb: ExpressionBuilder<Schema, "notifications">, filter: Noti
   if (filter.channel !== undefined) found.push(eb("channel", "=", filter.channel));
   if (filter.states !== undefined)
     found.push(eb("state", "in", filter.states.length === 0 ? [""] : [...filter.states]));
-  if (filter.from !== undefined) found.push(eb("created_at", ">=", filter.from));
+  if (filter.from !== undefined)
+    found.push(eb("created_at", ">=", filter.from), eb("id", ">=", oldestIdSince(filter.from)));
   if (filter.to !== undefined) found.push(eb("created_at", "<=", filter.to));
   return found;
 }

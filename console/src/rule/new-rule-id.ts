@@ -1,0 +1,2 @@
+/** In the address of a rule that is not there yet. */
+export const newRuleId = "new";

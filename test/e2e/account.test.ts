@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { assertReadable, codeFor, findBrowser, looks, password, type Site, startSite } from "./site.ts";
+import { assertAccessible, openPage } from "./watched.ts";
+
+const found = await findBrowser();
+const skip = "missing" in found ? `no browser: ${found.missing}` : false;
+
+describe("my account and people in a browser", { skip, timeout: 180_000 }, () => {
+  let site: Site;
+  let page: Page;
+
+  before(async () => {
+    if ("missing" in found) return;
+    site = await startSite(found.browser);
+    ({ page } = site);
+  });
+
+  after(() => site.stop());
+
+  it("verifies a mail address by the code that comes", async () => {
+    await page.goto("/me");
+    const own = page.locator('[data-address="ada@example.test"]');
+    await page.getByRole("heading", { level: 1, name: "My account" }).waitFor();
+    // The set-up may have added the address of the admin already; a code is asked for either way.
+    if ((await own.count()) > 0) {
+      await own.getByRole("button", { name: "Send a new code" }).click();
+    } else {
+      await page.getByRole("button", { name: "Add an address" }).click();
+      await page.getByRole("menuitem", { name: "Email" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Mail address").fill("ada@example.test");
+      await assertAccessible(page, "add an address");
+      await dialog.getByRole("button", { name: "Send the code" }).click();
+    }
+    const code = await codeFor(site.mail, "ada@example.test");
+    // The browser says what was refused as an error of its page: it is noted of the first tab only.
+    const tab = await site.watched.context.newPage();
+    await tab.goto("/me");
+    const there = tab.locator('[data-address="ada@example.test"]');
+    await there.getByRole("textbox").fill(code === "000000" ? "111111" : "000000");
+    await there.getByRole("button", { name: "Verify" }).click();
+    await there.getByText("That is not the code that was sent.").waitFor();
+    await tab.close();
+    await own.getByRole("textbox").fill(code);
+    await own.getByRole("button", { name: "Verify" }).click();
+    await page.locator('[data-address="ada@example.test"][data-state="active"]').waitFor();
+    site.watched.assertQuiet();
+  });
+
+  it("sets the ladder", async () => {
+    await page.getByRole("button", { name: "Add a step" }).click();
+    await page.getByRole("button", { name: "Add a step" }).click();
+    const critical = page.locator('[data-ladder="critical"]');
+    assert.equal(await critical.innerText(), "Email now → Email after 3 min");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. It counts from the next page on.").waitFor();
+    await page.reload();
+    await page.locator('[data-ladder="critical"]', { hasText: "Email now → Email after 3 min" }).waitFor();
+    await assertAccessible(page, "my account");
+    site.watched.assertQuiet();
+  });
+
+  it("tests the pager: what was proved goes green", async () => {
+    await page.getByRole("button", { name: "Test my pager" }).click();
+    await page.locator('[data-pager="good"]').waitFor();
+    await page.locator('[data-verdict="good"]', { hasText: "ada@example.test" }).waitFor();
+    await site.mail.inbox.take(
+      "the test",
+      (each) => each.to === "ada@example.test" && !/\b\d{6}\b/u.test(each.subject),
+    );
+    await assertAccessible(page, "pager");
+    site.watched.assertQuiet();
+  });
+
+  it("invites somebody, who follows the link and signs in", async () => {
+    await page.goto("/users");
+    await page.getByRole("button", { name: "Invite somebody" }).click();
+    const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+    await dialog.getByLabel("Name").fill("Ben Backup");
+    await dialog.getByLabel("Email").fill("ben@example.test");
+    await assertAccessible(page, "invite");
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    const link = await page.getByRole("region", { name: "Invitation" }).innerText();
+    await page.locator('[data-user="ben@example.test"]', { hasText: "Cannot be reached" }).waitFor();
+    await page.locator('[data-user="ada@example.test"]', { hasText: "Last test" }).waitFor();
+    await assertAccessible(page, "people");
+
+    const other = await openPage(site.browser, site.server.url);
+    await other.page.goto(link);
+    await other.page.getByLabel("Password").fill(`${password} ben`);
+    await other.page.getByRole("button").first().click();
+    await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await other.page.getByLabel("Email").fill("ben@example.test");
+    await other.page.getByLabel("Password").fill(`${password} ben`);
+    await other.page.getByRole("button", { name: "Sign in" }).click();
+    await other.page.getByRole("button", { name: "Account of Ben Backup" }).click();
+    await other.page.getByRole("menuitem", { name: "My account" }).click();
+    await other.page.getByText("You have no address: nobody can reach you.").waitFor();
+    other.assertQuiet();
+    await other.context.close();
+
+    await page.getByRole("tab", { name: "Teams" }).click();
+    await page.getByRole("button", { name: "New team" }).click();
+    const team = page.getByRole("dialog", { name: "New team" });
+    await team.getByLabel("Name").fill("Payments");
+    await team.getByLabel("Members").click();
+    await page.getByRole("option", { name: "Ben Backup" }).click();
+    await page.keyboard.press("Escape");
+    await team.getByRole("button", { name: "Save" }).click();
+    await page.locator('[data-team="Payments"]', { hasText: "Cannot be reached: Ben Backup" }).waitFor();
+    await assertAccessible(page, "teams");
+    site.watched.assertQuiet();
+  });
+
+  it("says what an unlink loses, and tells a token once", async () => {
+    await page.goto("/me");
+    await page.getByRole("button", { name: "Unlink ada@example.test" }).click();
+    const dialog = page.getByRole("dialog", { name: "Unlink ada@example.test?" });
+    await dialog.getByText("This is your last address: nobody can reach you then.").waitFor();
+    assert.ok(await dialog.getByRole("button", { name: "Unlink" }).isDisabled(), "not without saying why");
+    await assertAccessible(page, "unlink");
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Access" }).click();
+    await page.getByText("This one").waitFor();
+    await page.getByRole("button", { name: "New token" }).click();
+    const token = page.getByRole("dialog", { name: "New token" });
+    await token.getByLabel("Name").fill("nightly report");
+    await token.getByRole("button", { name: "Create" }).click();
+    assert.match(await page.getByRole("region", { name: "Token", exact: true }).innerText(), /^tcs_/u);
+    await assertAccessible(page, "tokens");
+    site.watched.assertQuiet();
+  });
+
+  for (const look of looks) {
+    it(`can be read by everybody: ${Object.values(look).join(", ")}`, async () => {
+      await assertReadable(page, look, ["/me", "/me?tab=profile", "/me?tab=access", "/users", "/users?tab=teams"]);
+      site.watched.assertQuiet();
+    });
+  }
+});
