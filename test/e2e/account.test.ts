@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { assertReadable, codeFor, findBrowser, looks, password, type Site, startSite } from "./site.ts";
+import { startTeams } from "../../src/channels/msteams/fake.ts";
+import { assertHeard, seen } from "../support/teams.ts";
+import { assertReadable, call, codeFor, findBrowser, looks, password, type Site, startSite } from "./site.ts";
 import { assertAccessible, openPage } from "./watched.ts";
 
 const found = await findBrowser();
@@ -46,6 +48,45 @@ describe("my account and people in a browser", { skip, timeout: 180_000 }, () =>
     await own.getByRole("textbox").fill(code);
     await own.getByRole("button", { name: "Verify" }).click();
     await page.locator('[data-address="ada@example.test"][data-state="active"]').waitFor();
+    site.watched.assertQuiet();
+  });
+
+  it("links Teams by a code that is said there, and turns green by itself", async () => {
+    const teams = await startTeams();
+    const config = {
+      appId: teams.appId,
+      tenantId: teams.tenantId,
+      clientSecret: teams.secret,
+      loginUrl: teams.loginUrl,
+      openIdUrl: teams.openIdUrl,
+      serviceHosts: teams.serviceHost,
+    };
+    const account = await call(page, "POST", "/api/v1/accounts", { channel: "msteams", name: "Teams", config });
+    teams.endpoint = `${site.server.url}/hook/msteams/${(account as { id: string }).id}`;
+    const ada = teams.addPerson({ name: "Ada" });
+    const chat = teams.personalChat(ada);
+    for (const delivery of await teams.install(chat)) assertHeard(delivery);
+
+    await page.getByRole("button", { name: "Add an address" }).click();
+    await page.getByRole("menuitem", { name: "Microsoft Teams" }).click();
+    const command = await page.getByRole("region", { name: "What to say" }).innerText();
+    assert.match(command, /^linkUser [\w-]+$/u);
+    await assertAccessible(page, "link code");
+    assertHeard(await teams.say(ada, chat, command));
+    const asked = await seen(teams, chat, "the question", ({ actions }) => actions.some(({ verb }) => verb === "link"));
+    assert.equal((await teams.click(ada, asked, "link")).status, 200);
+    await page.locator("[data-linked]").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+    const linked = page.locator('[data-address][data-state="active"]', { hasText: "Microsoft Teams" });
+    await linked.waitFor();
+    await linked.getByRole("button", { name: "Send a test" }).click();
+    await seen(teams, chat, "the test message", ({ card }) => /test/iu.test(JSON.stringify(card)));
+    await linked.getByRole("button", { name: "Unlink" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Unlink/u });
+    await dialog.getByText("Nobody loses their way: you can still be reached.").waitFor();
+    await dialog.getByRole("button", { name: "Unlink" }).click();
+    await linked.waitFor({ state: "detached" });
+    await teams.close();
     site.watched.assertQuiet();
   });
 

@@ -173,5 +173,5 @@ async function views(page: Page): Promise<readonly string[]> {
   const id = services.rows.find(({ name }) => name === "Payments")?.id ?? "";
   const rules = (await call(page, "GET", `/api/v1/services/${id}/rules`)) as { rows: { id: string }[] };
   const tabs = ["incidents", "integrations", "rules"].map((tab) => `/services/${id}?tab=${tab}`);
-  return ["/services", ...tabs, `/services/${id}/rules/${rules.rows[0]?.id}`, `/services/${id}/rules/new`];
+  return ["/services", ...tabs, `/services/${id}/rules/${rules.rows[0]?.id}`];
 }

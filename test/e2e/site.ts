@@ -108,7 +108,7 @@ export async function assertReadable(
     await page.goto(view);
     await page.locator(`html[lang="${language}"]`).waitFor();
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelector('main .mantine-Loader-root') === null");
+    await page.locator("main:not(:has(.mantine-Loader-root))").waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       // Colours begin to change with the next frame only.

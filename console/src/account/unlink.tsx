@@ -14,9 +14,12 @@ export function Unlink({ link }: { readonly link: Link }): ReactElement {
   const [reason, setReason] = useState("");
   const path = { id: link.id };
   const radius = useQuery({
-    queryKey: ["config", "radius", link.id],
+    // Not below "config": the link's own end is such a change, and would ask about a link that is gone.
+    queryKey: ["radius", link.id],
     queryFn: () => get("/api/v1/links/{id}/radius", { path }),
     enabled: asking,
+    staleTime: 0,
+    gcTime: 0,
   });
   const loses = (radius.data?.losses.length ?? 0) > 0;
   const close = (): void => setAsking(false);

@@ -61,7 +61,7 @@ export function missing(rule: RuleDraft): readonly { readonly field: string; rea
 export const labelPrefix = "labels.";
 
 /** Enough to tell a typing error; the server looks closer. */
-export function isMail(text: string): boolean {
+function isMail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(text);
 }
 

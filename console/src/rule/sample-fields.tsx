@@ -83,7 +83,7 @@ export function SampleFields({ serviceId, sample, change, brief }: SampleProps):
             onChange={(integration) => set({ integration })}
             placeholder={t("list.any")}
             clearable
-            clearButtonProps={{ "aria-label": t("list.clear"), tabIndex: 0 }}
+            clearButtonProps={{ "aria-label": t("list.clear"), tabIndex: 0, "aria-hidden": false }}
           />
         </>
       )}

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { OpenOfService } from "../generated/api.ts";
 
 /** `quiet`: nothing is open · `asleep`: all snoozed · `handled`: somebody has them · else the worst that nobody has. */
-export type Light = "quiet" | "asleep" | "handled" | "info" | "warning" | "critical";
+type Light = "quiet" | "asleep" | "handled" | "info" | "warning" | "critical";
 
 /** How a service stands. */
-export function lightOf(open: OpenOfService | undefined): Light {
+function lightOf(open: OpenOfService | undefined): Light {
   if (open === undefined) return "quiet";
   if (open.worst !== null) return open.worst;
   return open.acknowledged > 0 ? "handled" : "asleep";

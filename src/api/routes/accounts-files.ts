@@ -38,13 +38,15 @@ const placeQuery = z.object({ text: z.string().max(100).default(""), cursor: z.s
 const fileBytes = z.unknown().meta({ type: "string", format: "binary" });
 const fileParams = z.object({ id, file_name: z.string().min(1).max(200) });
 
+const tags = ["accounts"];
+
 // As the accounts themselves: settings of accounts are for those who may change them.
 const write = { access: "config.write" } as const;
 
 /** What an administrator takes from an account to its platform, and what Tocsin can tell about the account's health. */
 export async function accountFileRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
   const { app } = deps;
-  const tags = ["accounts"];
+  await placeRoutes(server, deps);
 
   server.get(
     "/accounts/:id/downloads",
@@ -65,35 +67,6 @@ export async function accountFileRoutes(server: ZodServer, deps: ApiDeps): Promi
         size: bytes.byteLength,
       })),
     }),
-  );
-
-  server.get(
-    "/accounts/:id/places",
-    {
-      config: write,
-      schema: {
-        tags,
-        summary: "Chats and people that the account reaches, by name; 404 where its platform lists none",
-        params: idParams,
-        querystring: placeQuery,
-        response: { 200: pageOf(directoryPlace) },
-      },
-    },
-    async (request) => {
-      const { text, cursor } = request.query;
-      const page = valueOf(await searchPlaces(app, request.params.id, text, cursor ?? null));
-      if (page === null) throw new RequestProblem("not_found", { detail: "This platform does not list its chats." });
-      const links = [...(await app.snapshots.current()).links.values()];
-      const channel = (await app.snapshots.current()).accounts.get(request.params.id)?.channel;
-      const rows = page.places.map(({ kind, name, key, address }) => ({
-        place: kind,
-        name: name ?? key,
-        // What a channel lists is an address by its own form: an object of fields.
-        address: Object.fromEntries(Object.entries(address ?? {})),
-        link_id: links.find((link) => link.channel === channel && link.addressKey === key)?.id ?? null,
-      }));
-      return { rows, next: page.next };
-    },
   );
 
   server.get(
@@ -146,4 +119,35 @@ function attachment(fileName: string): string {
   return /^[\w.-]+$/u.test(fileName)
     ? `attachment; filename="${fileName}"`
     : `attachment; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/gu, (each) => `%${each.charCodeAt(0).toString(16)}`)}`;
+}
+
+async function placeRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  server.get(
+    "/accounts/:id/places",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Chats and people that the account reaches, by name; 404 where its platform lists none",
+        params: idParams,
+        querystring: placeQuery,
+        response: { 200: pageOf(directoryPlace) },
+      },
+    },
+    async (request) => {
+      const { text, cursor } = request.query;
+      const page = valueOf(await searchPlaces(app, request.params.id, text, cursor ?? null));
+      if (page === null) throw new RequestProblem("not_found", { detail: "This platform does not list its chats." });
+      const links = [...(await app.snapshots.current()).links.values()];
+      const channel = (await app.snapshots.current()).accounts.get(request.params.id)?.channel;
+      const rows = page.places.map(({ kind, name, key, address }) => ({
+        place: kind,
+        name: name ?? key,
+        // What a channel lists is an address by its own form: an object of fields.
+        address: Object.fromEntries(Object.entries(address ?? {})),
+        link_id: links.find((link) => link.channel === channel && link.addressKey === key)?.id ?? null,
+      }));
+      return { rows, next: page.next };
+    },
+  );
 }
