@@ -16,8 +16,11 @@ export const timeoutMs = 15_000;
  */
 export const answerWithinMs = 4_000;
 
-/** msteams-docs, "Rate limiting": per bot and thread 7 in 1 s, 8 in 2 s, 60 in 30 s, 1800 in an hour; per bot and tenant 30 in 1 s. A tenth
- * less is taken: the network presses together what we sent apart, and two of each window are left for answers to commands and clicks, which we do not count. */
+/**
+ * msteams-docs, "Rate limiting": per bot and thread 7 in 1 s, 8 in 2 s, 60 in 30 s, 1800 in an hour; per bot and tenant 30 in 1 s. A
+ * tenth less is taken: the network presses together what we sent apart. Two of each short window are left for answers to commands and
+ * clicks, which we do not count.
+ */
 export const pace = [
   { scope: "address", count: 5, perMs: 1_100 },
   { scope: "address", count: 6, perMs: 2_200 },
