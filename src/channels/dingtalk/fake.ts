@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { MessageError, readMessage } from "./fake-message.ts";
 import type { SeenMessage } from "./fake-message.ts";
-import { startServer } from "./fake-server.ts";
-import type { FakeServer, Received, Reply } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/json-server.ts";
+import type { FakeServer, Received, Reply } from "#channels/fakes/json-server.ts";
 
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/json-server.ts";
 
 /** A message as the members of the group have it. */
 export interface GroupMessage extends Omit<SeenMessage, "searched" | "source"> {

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 /** A request that was read to its end. */
 export interface Asked {
   readonly method: string;
+  readonly url: URL;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
@@ -38,8 +39,12 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** Loopback HTTP with faults on demand; `work` is the platform. */
-export async function startServer(work: (asked: Asked) => Answer, port = 0): Promise<FakeServer> {
+/** Loopback HTTP with faults on demand; `work` is the platform. Requests that are `spared` are answered whatever the fault is. */
+export async function startServer(
+  work: (asked: Asked) => Answer,
+  port = 0,
+  spared: (asked: Asked) => boolean = () => false,
+): Promise<FakeServer> {
   const asked: Asked[] = [];
   const sockets = new Set<Socket>();
   let fault: Fault | null = null;
@@ -48,16 +53,18 @@ export async function startServer(work: (asked: Asked) => Answer, port = 0): Pro
     const url = new URL(request.url ?? "/", "http://fake");
     const one = {
       method: request.method ?? "",
+      url,
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
       raw,
     };
     asked.push(one);
-    if (fault?.kind === "hang") return;
-    const answer = fault?.kind === "answer" ? fault : work(one);
-    if (fault?.kind === "reset") return void request.socket.resetAndDestroy();
-    if (fault?.kind === "half") {
+    const now = spared(one) ? null : fault;
+    if (now?.kind === "hang") return;
+    const answer = now?.kind === "answer" ? now : work(one);
+    if (now?.kind === "reset") return void request.socket.resetAndDestroy();
+    if (now?.kind === "half") {
       response.writeHead(200, { "content-length": "1000" }).write((answer.body ?? "").slice(0, 1));
       return void setImmediate(() => request.socket.destroy());
     }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { refused, success } from "./fake-app-codes.ts";
 import { patchMessage, postEphemeral, postMessage, postReply } from "./fake-app-messages.ts";
 import type { World } from "./fake-app-world.ts";
-import type { Received, Reply } from "./fake-server.ts";
+import type { Received, Reply } from "#channels/fakes/json-server.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Reply } from "./fake-server.ts";
+import type { Reply } from "#channels/fakes/json-server.ts";
 
 /** An error as the API gives it: with HTTP 400. */
 export function refused(code: number, msg: string, status = 400): Reply {

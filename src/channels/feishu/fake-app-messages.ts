@@ -4,7 +4,7 @@ import type { ReadCard } from "./fake-app-card.ts";
 import { refused, success } from "./fake-app-codes.ts";
 import { makeId } from "./fake-app-world.ts";
 import type { AppMessage, KeptChat, World } from "./fake-app-world.ts";
-import type { Reply } from "./fake-server.ts";
+import type { Reply } from "#channels/fakes/json-server.ts";
 
 const dayMs = 86_400_000;
 

@@ -7,13 +7,13 @@ import type { Compose, SaidHow } from "./fake-app-events.ts";
 import { edited } from "./fake-app-messages.ts";
 import { allScopes, makeId } from "./fake-app-world.ts";
 import type { AppMessage, FakeChat, FakePerson, FakePlace, KeptChat, KeptPerson, World } from "./fake-app-world.ts";
-import { startServer } from "./fake-server.ts";
-import type { FakeServer } from "./fake-server.ts";
+import { startServer } from "#channels/fakes/json-server.ts";
+import type { FakeServer } from "#channels/fakes/json-server.ts";
 
 export type { Compose } from "./fake-app-events.ts";
 export type { Shown } from "./fake-app-judge.ts";
 export type { AppMessage, FakeChat, FakePerson, FakePlace } from "./fake-app-world.ts";
-export type { Fault } from "./fake-server.ts";
+export type { Fault } from "#channels/fakes/json-server.ts";
 
 export interface AppFakeOptions {
   readonly appId?: string;
