@@ -2,6 +2,7 @@ import { Pool } from "undici";
 import type { Http, HttpRequest, HttpResult } from "#ports/http.ts";
 import { Exchange } from "./exchange.ts";
 import type { Guard } from "./guard.ts";
+import { createSockets } from "./socket.ts";
 
 export interface HttpOptions {
   /** `publicGuard` for addresses that users enter, `trustedGuard` for what an admin configured. */
@@ -43,6 +44,7 @@ export function createHttp(options: HttpOptions): ClosableHttp {
   const lanes = new Map<string, Lane>();
   // Channels post to the same few URLs over and over; the parse and the guard's look at the URL are paid once.
   const targets = new Map<string, Target>();
+  const sockets = createSockets(options.guard, options.ca);
   let closed = false;
 
   function target(text: string): Target | string {
@@ -87,10 +89,11 @@ export function createHttp(options: HttpOptions): ClosableHttp {
       if (request.signal.aborted) return Promise.resolve(stoppedBefore);
       return send(to, request, options.now());
     },
+    connect: sockets.connect,
     async close() {
       closed = true;
       targets.clear();
-      await Promise.all([...lanes.values()].map((each) => each.pool.destroy()));
+      await Promise.all([sockets.close(), ...[...lanes.values()].map((each) => each.pool.destroy())]);
       lanes.clear();
     },
   };

@@ -2,6 +2,7 @@ import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Grade } from "#domain/notification.ts";
 import type { PlaceKind } from "#domain/link.ts";
+import type { Install, SignIn } from "./authorization.ts";
 import type { Http } from "./http.ts";
 import type { Log } from "./log.ts";
 
@@ -163,6 +164,16 @@ export interface Channel<Address = unknown, Wire = unknown> {
   /** The name of a place whose events do not tell it; null: nobody knows. */
   readonly describe?: (address: Address, signal: AbortSignal) => Promise<string | null>;
   readonly directory?: Directory<Address>;
+  readonly stream?: Stream;
+  /**
+   * Tells the platform where to reach us (Telegram's `setWebhook`, a slash command). Done again at any time without harm: when the
+   * account is made or changed, and when the product starts.
+   */
+  readonly announce?: (inboundUrl: string, signal: AbortSignal) => Promise<Outcome>;
+  /** An address that says a link code for whoever opens it (`https://t.me/bot?start=CODE`); null: not for this kind. Pure. */
+  readonly deepLink?: (kind: PlaceKind, code: string) => string | null;
+  readonly signIn?: SignIn<Address>;
+  readonly install?: Install;
   /** Presence of people by address key; those unknown are left out. Unknown means deliver. */
   readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
   /** Frees sockets; called when the account is changed or the process stops. */
@@ -295,6 +306,19 @@ export interface Inbound<Address> {
   answer(request: VerifiedRequest, results: readonly (InboundResult | null)[]): RawResponse;
   /** How long the platform waits for an answer; results that are not there by then are not waited for. */
   readonly answerWithinMs: number;
+}
+
+/**
+ * A connection that we open to the platform and keep, for installs that it cannot reach. What comes over it goes the way of the
+ * requests of `Inbound`: stored, parsed, worked on, answered.
+ */
+export interface Stream {
+  /**
+   * Holds one connection until it ends or the signal stops it, and never throws for expected trouble. `accepted`: open it again at
+   * once (the platform asked for it, or the signal stopped us); `retry`: later; `permanent`: the account cannot be used.
+   * `take` gives what `Inbound.answer` said. Where it rejects, nothing was stored: not to be acknowledged, so that it comes again.
+   */
+  run(take: (request: VerifiedRequest) => Promise<RawResponse>, signal: AbortSignal): Promise<Outcome>;
 }
 
 /** Chats and people to pick from. */

@@ -24,7 +24,30 @@ export type HttpResult =
   | { readonly ok: true; readonly response: HttpResponse }
   | { readonly ok: false; readonly written: boolean; readonly refused: boolean; readonly why: string };
 
+/** A WebSocket to be opened (RFC 6455), `wss:` or `ws:`. The signal ends the wait for its opening, and the connection after it. */
+export interface SocketRequest {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export type SocketResult =
+  | { readonly ok: true; readonly socket: Socket }
+  | { readonly ok: false; readonly refused: boolean; readonly why: string };
+
+/** An open WebSocket. Pings of the other side are answered by themselves. */
+export interface Socket {
+  /** False: it is closed, and nothing was sent. */
+  send(text: string): boolean;
+  /** What the other side says, in order; ends when the connection does. For one reader. */
+  readonly messages: AsyncIterable<string | Uint8Array>;
+  /** Why it ended, in words; null while it is open. */
+  ended(): string | null;
+  close(): void;
+}
+
 /** The one way out to HTTP: pooled connections, a guard against private addresses, no redirects, never throws. */
 export interface Http {
   request(request: HttpRequest): Promise<HttpResult>;
+  connect(request: SocketRequest): Promise<SocketResult>;
 }

@@ -59,6 +59,7 @@ export async function startSite(t: TestContext, engine: Engine, options: SiteOpt
     ids: { next: () => randomUUIDv7() },
     log: logger,
     http: {
+      connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
       request: () => Promise.resolve({ ok: false, written: false, refused: true, why: "no network in this test" }),
     },
     box: createSecretBox([randomBytes(32)]),

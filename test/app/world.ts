@@ -42,7 +42,10 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
     // Like the product's, they sort by the order in which they were made.
     ids: { next: () => `${String((ids += 1)).padStart(8, "0")}-${crypto.randomUUID()}` },
     log: silentLog,
-    http: { request: async () => ({ ok: false, written: false, refused: true, why: "no network in tests" }) },
+    http: {
+      request: async () => ({ ok: false, written: false, refused: true, why: "no network in tests" }),
+      connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
+    },
     box: createSecretBox([randomBytes(32)]),
     publicUrl: "https://tocsin.test",
     channels: new Map([

@@ -51,6 +51,10 @@ export function formChecks(subject: ChannelSubject): readonly Check[] {
         const asked: unknown[] = [];
         const channel = subject.module.connect(value(manifest.config.parse(platform.settings)), {
           http: {
+            connect(request) {
+              asked.push(request);
+              return Promise.resolve({ ok: false, refused: false, why: "asked while connecting" });
+            },
             request(request) {
               asked.push(request);
               return Promise.resolve({ ok: false, written: false, refused: false, why: "asked while connecting" });

@@ -73,6 +73,7 @@ function rigOf(
   const asked: HttpRequest[] = [];
   const deps: ChannelDeps = {
     http: {
+      ...http,
       request(request) {
         asked.push(request);
         return http.request(request);

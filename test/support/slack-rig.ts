@@ -57,6 +57,7 @@ async function openRig(options: SlackAppOptions, settings: Readonly<Record<strin
   const http = createHttp({ guard: trustedGuard, now: () => clock.now });
   const asked: HttpRequest[] = [];
   const listening: Http = {
+    ...http,
     request(request) {
       asked.push(request);
       return http.request(request);

@@ -53,6 +53,7 @@ export async function openRig(
   const http = createHttp({ guard: trustedGuard, now: () => clock.now });
   const asked: HttpRequest[] = [];
   const listening: Http = {
+    ...http,
     request(request) {
       asked.push(request);
       return http.request(request);

@@ -89,6 +89,7 @@ describe("a full bundle", () => {
 test("a thread is named in the query, and the user agent is of the form that Discord demands", async () => {
   const asked: HttpRequest[] = [];
   const http: Http = {
+    connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
     request(request) {
       asked.push(request);
       return Promise.resolve({ ok: false, written: false, refused: false, why: "only looked at" });

@@ -61,6 +61,7 @@ async function check(situation: Situation = {}): Promise<Checked> {
     config: { ...config, ...situation.config },
     deps: {
       http: {
+        connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
         request(request) {
           requests.push(request);
           return Promise.resolve(situation.catalog ?? answer(403, { error: { code: "Forbidden" } }));

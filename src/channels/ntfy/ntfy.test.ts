@@ -100,6 +100,7 @@ describe("the message", () => {
 test("a token goes as a bearer's, a user and password as they do", async () => {
   const asked: HttpRequest[] = [];
   const http: Http = {
+    connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
     request(request) {
       asked.push(request);
       return Promise.resolve({ ok: false, written: false, refused: false, why: "only looked at" });

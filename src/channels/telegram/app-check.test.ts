@@ -114,6 +114,7 @@ describe("the check", () => {
       const official = configForm.parse({ token: secretToken, username: "tocsin_bot" });
       assert.ok(official.ok);
       const refusing = {
+        ...rig.deps.http,
         request: () => Promise.resolve({ ok: false, written: false, refused: true, why: "no" } as const),
       };
       const stateAt = async (publicUrl: string): Promise<string | undefined> => {

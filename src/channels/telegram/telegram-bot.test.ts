@@ -211,6 +211,7 @@ async function withFake(run: (fake: TelegramFake, channel: Channel) => Promise<v
 
 /** The least that an `Http` has to do. */
 const http: Http = {
+  connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
   async request({ url, method, headers, body, signal }) {
     const response = await fetch(url, { method, signal, ...(headers && { headers }), body: String(body) });
     const { status } = response;

@@ -147,6 +147,7 @@ test("the fake turns away what is not signed, stale or for another secret", asyn
 async function sendTo(secret: string, now = Date.now()): Promise<HttpRequest> {
   const sent: HttpRequest[] = [];
   const http = {
+    connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" } as const),
     request(request: HttpRequest) {
       sent.push(request);
       return Promise.resolve({ ok: false, written: false, refused: false, why: "only looked at" } as const);

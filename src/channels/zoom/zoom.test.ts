@@ -158,6 +158,7 @@ async function withFake(options: FakeOptions, run: (fake: ZoomFake, send: Send) 
 
 /** The least that an `Http` has to do. */
 const http: Http = {
+  connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
   async request({ url, method, headers, body, signal }) {
     const response = await fetch(url, { method, signal, ...(headers && { headers }), body: String(body) });
     const { status } = response;
