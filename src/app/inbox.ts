@@ -1,4 +1,13 @@
-import type { Channel, InboundEvent, InboundResult, RawRequest, RawResponse } from "#ports/channel.ts";
+import type { Account } from "#domain/link.ts";
+import type {
+  Channel,
+  Inbound,
+  InboundEvent,
+  InboundResult,
+  RawRequest,
+  RawResponse,
+  VerifiedRequest,
+} from "#ports/channel.ts";
 import type { InboxRow } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
@@ -39,12 +48,33 @@ export async function handleInbound(
     );
     return plain(verified.status);
   }
-  const events = inbound.parse(verified);
-  const rows = await keep(app, events, { channel, accountId, receivedAt: request.receivedAt });
+  return takeParsed(app, channels, inbound, { channel, accountId }, verified);
+}
+
+/** The same for a request that came over a connection of ours. Rejects when it could not be stored: it is to come again. */
+export async function takeVerified(
+  app: App,
+  channels: OpenChannels,
+  account: Pick<Account, "id" | "channel">,
+  request: VerifiedRequest,
+): Promise<RawResponse> {
+  const inbound = channels.open(account.id, await app.snapshots.current())?.inbound;
+  if (inbound === undefined) return plain(404);
+  return takeParsed(app, channels, inbound, { channel: account.channel, accountId: account.id }, request);
+}
+
+async function takeParsed(
+  app: App,
+  channels: OpenChannels,
+  inbound: Inbound<unknown>,
+  from: Pick<InboxRow, "channel" | "accountId">,
+  request: VerifiedRequest,
+): Promise<RawResponse> {
+  const rows = await keep(app, inbound.parse(request), { ...from, receivedAt: request.receivedAt });
   const results: (InboundResult | null)[] = rows.map(() => null);
   const work = workAll(app, channels, rows, results);
   await withTimeLimit(work, request.receivedAt + inbound.answerWithinMs - app.clock.now());
-  return inbound.answer(verified, results);
+  return inbound.answer(request, results);
 }
 
 function plain(status: number): RawResponse {

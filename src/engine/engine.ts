@@ -4,6 +4,7 @@ import { workInbox } from "#app/inbox.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Wake } from "#ports/store.ts";
 import { type Chores, defaultLife, type NodeLife, startChores } from "./chores.ts";
+import { attendAccounts, type Attendance } from "./attend.ts";
 import { bundling } from "./bundle.ts";
 import { createCrowd } from "./crowd.ts";
 import { deliverLane, fromHanded } from "./deliver.ts";
@@ -79,6 +80,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
   });
   const lanes = { deliver, timers, revise, inbox } as const;
   let chores: Chores | null = null;
+  let attendance: Attendance | null = null;
   let unsubscribe: (() => void) | null = null;
 
   function laneOf(what: Wake): Pick<Lane<unknown>, "wake" | "due"> | null {
@@ -98,15 +100,17 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       await app.store.write((tx) => tx.endLeases(app.store.engine === "sqlite" ? null : app.node));
       unsubscribe = app.store.onWake((what) => {
         for (const one of what) laneOf(one)?.wake();
+        if (what.has("config")) attendance?.look();
       });
       chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife);
       for (const lane of Object.values(lanes)) lane.start();
+      attendance = attendAccounts({ app, channels, random: options.random });
     },
     async stop() {
       unsubscribe?.();
       const lanesEnd = Object.values(lanes).map((lane) => lane.stop());
       // What a lane that ends still brings to the crowd is put back after it.
-      const drained = Promise.all([...lanesEnd, chores?.stop()]).then(() => crowd.stop());
+      const drained = Promise.all([...lanesEnd, chores?.stop(), attendance?.stop()]).then(() => crowd.stop());
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const limit = setTimeout(resolve, options.drainMs);
       await Promise.race([drained, late]);

@@ -93,7 +93,8 @@ export function createHttp(options: HttpOptions): ClosableHttp {
     async close() {
       closed = true;
       targets.clear();
-      await Promise.all([sockets.close(), ...[...lanes.values()].map((each) => each.pool.destroy())]);
+      sockets.close();
+      await Promise.all([...[...lanes.values()].map((each) => each.pool.destroy())]);
       lanes.clear();
     },
   };

@@ -115,6 +115,11 @@ export async function probeAccount(app: App, id: string): Promise<Result<Outcome
   }
 }
 
+/** Where a platform reaches us for this account. */
+export function inboundUrl(app: Pick<App, "publicUrl">, { channel, id }: Pick<Account, "channel" | "id">): string {
+  return `${app.publicUrl}/hook/${channel}/${id}`;
+}
+
 /** What a sealed value of an account is bound to. */
 function sealContext(accountId: string): string {
   return `account:${accountId}`;
