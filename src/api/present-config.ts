@@ -211,7 +211,11 @@ export function presentIntegration(row: Integration, lastEventAt: number | null)
 }
 
 /** The form of an account or address, as the console draws it. */
-export function presentChannel(module: ChannelModule, snapshot: Snapshot): z.output<typeof shape.channel> {
+export function presentChannel(
+  module: ChannelModule,
+  snapshot: Snapshot,
+  signIn: readonly Account[],
+): z.output<typeof shape.channel> {
   const { id, name, style, places, config, address, verify, maxGrade, limits } = module.manifest;
   return {
     id,
@@ -224,6 +228,7 @@ export function presentChannel(module: ChannelModule, snapshot: Snapshot): z.out
     max_grade: maxGrade,
     limits,
     connected: accountFor(id, null, snapshot) !== null,
+    sign_in: signIn.map((account) => ({ account_id: account.id, name: account.name })),
   };
 }
 
@@ -235,7 +240,7 @@ function presentField(field: Field): z.output<typeof shape.channel>["config_fiel
 export function presentAccount(
   account: Account,
   module: ChannelModule | undefined,
-  publicUrl: string,
+  more: { readonly hookUrl: string; readonly canInstall: boolean },
 ): z.output<typeof shape.account> {
   // The fields of a channel that was taken out of the product are not known any more: nothing of them is shown.
   const { values, secretsSet } = shownFields(module?.manifest.config.fields ?? [], account.config);
@@ -250,7 +255,8 @@ export function presentAccount(
     last_ok_at: isoOrNull(account.lastOkAt),
     last_error_at: isoOrNull(account.lastErrorAt),
     last_error: account.lastError,
-    hook_url: `${publicUrl}/hook/${channel}/${id}`,
+    hook_url: more.hookUrl,
+    can_install: more.canInstall,
     created_at: iso(account.createdAt),
   };
 }

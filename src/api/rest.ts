@@ -5,7 +5,7 @@ import type { SessionCookie } from "./cookie.ts";
 import type { ApiDeps } from "./deps.ts";
 import { secureHeaders } from "./headers.ts";
 import { handleError, RequestProblem } from "./problem.ts";
-import { accountRoutes, settingsRoutes } from "./routes/accounts.ts";
+import { accountRoutes, authorizationRoutes, settingsRoutes } from "./routes/accounts.ts";
 import { accountFileRoutes } from "./routes/accounts-files.ts";
 import { actionRoutes } from "./routes/actions.ts";
 import { auditRoutes, deliveryRoutes } from "./routes/deliveries.ts";
@@ -54,6 +54,7 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await ruleRoutes(server, deps);
   await integrationRoutes(server, deps);
   await accountRoutes(server, deps);
+  await authorizationRoutes(server, deps);
   await accountFileRoutes(server, deps);
   await guideRoutes(server, deps);
   await linkRoutes(server, deps);

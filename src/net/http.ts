@@ -89,12 +89,12 @@ export function createHttp(options: HttpOptions): ClosableHttp {
       if (request.signal.aborted) return Promise.resolve(stoppedBefore);
       return send(to, request, options.now());
     },
-    connect: sockets.connect,
+    connect: (request) => sockets.connect(request),
     async close() {
       closed = true;
       targets.clear();
       sockets.close();
-      await Promise.all([...[...lanes.values()].map((each) => each.pool.destroy())]);
+      await Promise.all([...lanes.values()].map((each) => each.pool.destroy()));
       lanes.clear();
     },
   };

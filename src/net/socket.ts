@@ -26,10 +26,11 @@ export function createSockets(guard: Guard, ca: string | undefined) {
       });
       open.add(ws);
       const socket = wrap(ws);
-      signal.addEventListener("abort", socket.close, { once: true });
+      const close = (): void => socket.close();
+      signal.addEventListener("abort", close, { once: true });
       ws.once("close", () => {
         open.delete(ws);
-        signal.removeEventListener("abort", socket.close);
+        signal.removeEventListener("abort", close);
       });
       await socket.opened;
       const why = socket.ended();

@@ -76,6 +76,8 @@ const expected: Readonly<Record<string, Permission | "anyone" | "self, in person
   "PATCH /accounts/{id}": "config.write",
   "DELETE /accounts/{id}": "config.write",
   "POST /accounts/{id}/probe": "config.write",
+  "POST /accounts/{id}/sign-in": "link.own",
+  "POST /accounts/{id}/install": "config.write",
   "GET /accounts/{id}/downloads": "config.write",
   "GET /accounts/{id}/downloads/{file_name}": "config.write",
   "GET /accounts/{id}/check": "config.write",

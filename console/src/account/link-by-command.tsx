@@ -7,6 +7,7 @@ import { CopyLine } from "../copy-line.tsx";
 import type { Channel, Link } from "../generated/api.ts";
 import { Icon } from "../icons.tsx";
 import { useNow, useZone } from "../me.tsx";
+import { DeepLink, PlatformWay } from "../platform-way.tsx";
 import { linksQuery } from "../queries.ts";
 import { Loading, Trouble } from "../shell/trouble.tsx";
 import { shortTime } from "../time.ts";
@@ -66,10 +67,18 @@ function Code({ channel, close }: { readonly channel: Channel; readonly close: (
     );
   if (made.isError) return <Trouble error={made.error} again={() => void made.refetch()} />;
   if (made.data === undefined) return <Loading />;
-  const { command, expires_at: expires } = made.data;
+  const { command, url, expires_at: expires } = made.data;
   const isOver = Date.parse(expires) <= now;
   return (
     <Stack gap="sm">
+      {channel.sign_in.map(({ account_id: id, name }) => (
+        <PlatformWay key={id} accountId={id} way="sign-in">
+          {t("account.sign_in_there", { account: name })}
+        </PlatformWay>
+      ))}
+      {url !== null && !isOver && (
+        <DeepLink url={url}>{t("account.open_there", { channel: nameOf(channel.id) })}</DeepLink>
+      )}
       <Text>{t("account.say_this", { channel: nameOf(channel.id) })}</Text>
       <CopyLine text={command} what={t("account.command")} />
       <Text size="sm" c="dimmed" role="status">

@@ -171,6 +171,11 @@ export type Channel = {
   readonly limits: Readonly<Record<string, number>>;
   /** An account of it is set up and not switched off. */
   readonly connected: boolean;
+  /** Accounts where members tie themselves by signing in at the platform. */
+  readonly sign_in: readonly ({
+    readonly account_id: string;
+    readonly name: string;
+  })[];
 };
 
 export type Account = {
@@ -186,6 +191,8 @@ export type Account = {
   readonly last_error: string | null;
   /** Where the platform reaches this account. */
   readonly hook_url: string;
+  /** The platform has a page where an administrator lets the app in. */
+  readonly can_install: boolean;
   /** RFC 3339 */
   readonly created_at: string;
 };
@@ -2862,9 +2869,9 @@ export interface paths {
       };
     };
   };
-  "/api/v1/accounts/{id}/downloads": {
-    /** Files for the account's platform, such as an app package */
-    get: {
+  "/api/v1/accounts/{id}/sign-in": {
+    /** Tie my account by signing in at the platform */
+    post: {
       parameters: {
         query?: never;
         path: {
@@ -2878,7 +2885,37 @@ export interface paths {
         200: {
           content: {
             "application/json": {
-              readonly rows: readonly (Download)[];
+              /** Where the browser is to go. */
+              readonly url: string;
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/accounts/{id}/install": {
+    /** Let the app into a workspace */
+    post: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              /** Where the browser is to go. */
+              readonly url: string;
             };
           };
         };
@@ -2911,6 +2948,34 @@ export interface paths {
             "application/json": {
               readonly rows: readonly (DirectoryPlace)[];
               readonly next: string | null;
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/accounts/{id}/downloads": {
+    /** Files for the account's platform, such as an app package */
+    get: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (Download)[];
             };
           };
         };
@@ -3178,6 +3243,8 @@ export interface paths {
               readonly code: string;
               /** What to say in the chat. */
               readonly command: string;
+              /** An address that says it, where the platform has such. */
+              readonly url: string | null;
               /** RFC 3339 */
               readonly expires_at: string;
             };

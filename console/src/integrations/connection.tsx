@@ -7,6 +7,7 @@ import { del, patch, post } from "../api.ts";
 import { Ask } from "../ask.tsx";
 import type { Account, Channel } from "../generated/api.ts";
 import { Icon } from "../icons.tsx";
+import { PlatformWay } from "../platform-way.tsx";
 import { linksQuery, queryClient } from "../queries.ts";
 import { say, sayProblem } from "../say.ts";
 import { AccountForm } from "./account-form.tsx";
@@ -80,6 +81,11 @@ function Buttons({ account, edit }: { readonly account: Account; readonly edit: 
         <Button variant="default" loading={probe.isPending} onClick={() => probe.mutate()}>
           {t("integrations.probe")}
         </Button>
+        {account.can_install && (
+          <PlatformWay accountId={account.id} way="install">
+            {t("integrations.install")}
+          </PlatformWay>
+        )}
         <Button variant="default" onClick={edit}>
           {t("integrations.change_settings")}
         </Button>

@@ -6,6 +6,7 @@ import { post } from "../api.ts";
 import type { Account, Channel, Link } from "../generated/api.ts";
 import { Icon } from "../icons.tsx";
 import { useMe, useNow, useZone } from "../me.tsx";
+import { DeepLink } from "../platform-way.tsx";
 import { linksQuery } from "../queries.ts";
 import { sayProblem } from "../say.ts";
 import { shortTime } from "../time.ts";
@@ -50,6 +51,7 @@ export function LinkCodes({ channel, account }: CodesProps): ReactElement {
 
 interface Made {
   readonly command: string;
+  readonly url: string | null;
   readonly expiresAt: string;
   /** What was linked before, and when: what is different then was linked by this code. */
   readonly before: ReadonlyMap<string, string | null>;
@@ -67,8 +69,8 @@ function Code({ channel, account, place, links }: CodeProps): ReactElement {
   const make = useMutation({
     mutationFn: () =>
       post("/api/v1/link-codes", { body: { kind: place, channel: channel.id, account_id: account.id } }),
-    onSuccess: ({ command, expires_at: expiresAt }) =>
-      setMade({ command, expiresAt, before: new Map(links.map((link) => [link.id, link.verified_at])) }),
+    onSuccess: ({ command, url, expires_at: expiresAt }) =>
+      setMade({ command, url, expiresAt, before: new Map(links.map((link) => [link.id, link.verified_at])) }),
     onError: sayProblem,
   });
   const isBy = (link: Link): boolean => place !== "person" || link.owner.user_id === me.id;
@@ -78,7 +80,14 @@ function Code({ channel, account, place, links }: CodeProps): ReactElement {
   return (
     <Stack gap="xs" align="flex-start">
       {made !== null && linked === undefined && (
-        <CopyLine label={t("integrations.say_this")} text={made.command} hint={t(`integrations.say_where_${place}`)} />
+        <>
+          {made.url !== null && <DeepLink url={made.url}>{t("integrations.open_there")}</DeepLink>}
+          <CopyLine
+            label={t("integrations.say_this")}
+            text={made.command}
+            hint={t(`integrations.say_where_${place}`)}
+          />
+        </>
       )}
       <div role="status">{made !== null && <State made={made} linked={linked} />}</div>
       <Button variant="default" loading={make.isPending} onClick={() => make.mutate()}>

@@ -5,6 +5,7 @@ import type { ApiDeps } from "../deps.ts";
 import { secureHeaders } from "../headers.ts";
 import { recordRequests } from "../record.ts";
 import { actionPages } from "./action.ts";
+import { authorizedPages } from "./authorized.ts";
 import { acceptForms } from "./forms.ts";
 import { guardPages } from "./guard.ts";
 import { homePages } from "./home.ts";
@@ -35,6 +36,7 @@ export async function pageRoutes(server: FastifyInstance, deps: ApiDeps, cookie:
   await servicePages(server, deps);
   await mePages(server, deps);
   await linkPages(server, deps);
+  await authorizedPages(server, deps);
   await actionPages(server, deps);
   await consoleRoutes(server, readConsole(deps.consoleDir ?? consoleDir));
 }

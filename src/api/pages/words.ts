@@ -54,6 +54,11 @@ const words = {
     en: "This link is void or too old. Press the button in the chat again.",
     "zh-CN": "链接无效或已过期，请在聊天中重新点击按钮。",
   },
+  installed: { en: "The app is installed; {name} is connected.", "zh-CN": "应用已安装，{name} 已连接。" },
+  notAgreed: {
+    en: "The platform sent you back without an agreement. Nothing was changed; begin again if you want to.",
+    "zh-CN": "平台未返回授权，未做任何更改。如需继续，请重新开始。",
+  },
   name: { en: "Name", "zh-CN": "姓名" },
   never: { en: "none yet", "zh-CN": "暂无" },
   newIntegration: { en: "Add an integration", "zh-CN": "添加集成" },

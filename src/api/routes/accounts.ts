@@ -1,7 +1,8 @@
-import { createAccount, deleteAccount, patchAccount, probeAccount } from "#app/config/accounts.ts";
+import { createAccount, deleteAccount, inboundUrl, patchAccount, probeAccount } from "#app/config/accounts.ts";
+import { beginAuthorization, facetsOf } from "#app/linking.ts";
 import { patchSettings } from "#app/config/settings.ts";
 import type { Account } from "#domain/link.ts";
-import { byOf } from "../authenticate.ts";
+import { byOf, principalOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { presentAccount, presentChannel, presentSettings } from "../present-config.ts";
 import { found, valueOf } from "../problem.ts";
@@ -10,6 +11,7 @@ import {
   account,
   accountDraft,
   accountPatch,
+  authorization,
   channel,
   probeAnswer,
   settings,
@@ -24,7 +26,10 @@ const write = { access: "config.write" } as const;
 export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
   const { app } = deps;
   const tags = ["accounts"];
-  const present = (row: Account) => presentAccount(row, app.channels.get(row.channel), app.publicUrl);
+  const present = (row: Account) => {
+    const canInstall = facetsOf(app, row).includes("install");
+    return presentAccount(row, app.channels.get(row.channel), { hookUrl: inboundUrl(app, row), canInstall });
+  };
   // Not from the snapshot: health is kept up without a new revision.
   const all = async () => (await app.store.read.config()).accounts.map(present);
 
@@ -33,7 +38,11 @@ export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<v
     { config: read, schema: { tags, summary: "Channels and their forms", response: { 200: listOf(channel) } } },
     async () => {
       const now = await app.snapshots.current();
-      return { rows: [...app.channels.values()].map((module) => presentChannel(module, now)) };
+      const signIn = [...now.accounts.values()].filter(
+        (row) => row.state !== "disabled" && facetsOf(app, row).includes("sign_in"),
+      );
+      const of = (channel: string) => signIn.filter((row) => row.channel === channel);
+      return { rows: [...app.channels.values()].map((module) => presentChannel(module, now, of(module.manifest.id))) };
     },
   );
 
@@ -107,6 +116,32 @@ export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<v
       };
     },
   );
+}
+
+/** Ways to and back from the pages of platforms; `/oauth/…` is where the browser comes back. */
+export async function authorizationRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  const tags = ["accounts"];
+  const ways = [
+    {
+      purpose: "sign_in",
+      path: "sign-in",
+      access: "link.own",
+      summary: "Tie my account by signing in at the platform",
+    },
+    { purpose: "install", path: "install", access: "config.write", summary: "Let the app into a workspace" },
+  ] as const;
+  for (const { purpose, path, access, summary } of ways)
+    server.post(
+      `/accounts/:id/${path}`,
+      {
+        config: { access },
+        schema: { tags, summary, params: idParams, response: { 200: authorization } },
+      },
+      async (request) => {
+        const userId = principalOf(request).user.id;
+        return { url: valueOf(await beginAuthorization(app, { accountId: request.params.id, purpose, userId })) };
+      },
+    );
 }
 
 /** Settings of the workspace. */

@@ -102,7 +102,9 @@ async function addRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
       const made = valueOf(
         await createLinkCode(app, { kind, channel, accountId, userId: principalOf(request).user.id }, byOf(request)),
       );
-      return reply.code(201).send({ code: made.code, command: made.command, expires_at: iso(made.expiresAt) });
+      return reply
+        .code(201)
+        .send({ code: made.code, command: made.command, url: made.url, expires_at: iso(made.expiresAt) });
     },
   );
 }

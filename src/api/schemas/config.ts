@@ -126,6 +126,9 @@ export const channel = z
     max_grade: z.number().int(),
     limits: z.record(z.string(), z.number()),
     connected: z.boolean().meta({ description: "An account of it is set up and not switched off." }),
+    sign_in: z
+      .array(z.object({ account_id: z.string(), name: z.string() }))
+      .meta({ description: "Accounts where members tie themselves by signing in at the platform." }),
   })
   .meta({ id: "Channel" });
 
@@ -142,6 +145,7 @@ export const account = z
     last_error_at: time.nullable(),
     last_error: z.string().nullable(),
     hook_url: z.string().meta({ description: "Where the platform reaches this account." }),
+    can_install: z.boolean().meta({ description: "The platform has a page where an administrator lets the app in." }),
     created_at: time,
   })
   .meta({ id: "Account" });
@@ -153,6 +157,9 @@ export const accountPatch = z
     config: formValues.meta({ description: "The whole form; secrets that are left out stay." }),
   })
   .partial();
+export const authorization = z.object({
+  url: z.string().meta({ description: "Where the browser is to go." }),
+});
 export const probeAnswer = z.object({
   ok: z.boolean(),
   outcome: z.enum(["accepted", "retry", "unknown", "permanent"]),

@@ -36,6 +36,7 @@ export const linkCodeDraft = z.object({
 export const linkCode = z.object({
   code: z.string(),
   command: z.string().meta({ description: "What to say in the chat." }),
+  url: z.string().nullable().meta({ description: "An address that says it, where the platform has such." }),
   expires_at: time,
 });
 

@@ -1,3 +1,4 @@
+import { accountFor } from "#domain/audience.ts";
 import type { Link, PlaceKind } from "#domain/link.ts";
 import {
   canonicalCode,
@@ -21,6 +22,7 @@ import { randomCode, shortHash } from "#lib/code.ts";
 import type { ChannelModule, Place, PlatformPerson } from "#ports/channel.ts";
 import type { LinkCode, Tx } from "#ports/store.ts";
 import type { App } from "../app.ts";
+import { connectAccount } from "../config/accounts.ts";
 import { appendAudit, type By, type Problem, type Result } from "../config/change.ts";
 import { openAddress, sealAddress } from "../openchannels.ts";
 import { bind, linkAt, mayLink, sameOwner } from "./bind.ts";
@@ -39,6 +41,8 @@ export interface NewLinkCode {
   readonly expiresAt: number;
   /** What is to be said in the chat, whole. */
   readonly command: string;
+  /** An address that says it for whoever opens it, where the platform has such. */
+  readonly url: string | null;
 }
 
 /** Makes a one-time code for `linkTeam`, `linkChat` or `linkUser`. */
@@ -74,8 +78,22 @@ export async function createLinkCode(app: App, draft: LinkCodeDraft, by: By): Pr
   const shown = formatCode(code);
   return {
     ok: true,
-    value: { code: shown, expiresAt: row.expiresAt, command: `${linkCommandOf[draft.kind]} ${shown}` },
+    value: {
+      code: shown,
+      expiresAt: row.expiresAt,
+      command: `${linkCommandOf[draft.kind]} ${shown}`,
+      url: await deepLink(app, draft, shown),
+    },
   };
+}
+
+async function deepLink(app: App, draft: LinkCodeDraft, code: string): Promise<string | null> {
+  const { kind, channel = null, accountId = null } = draft;
+  const account = channel === null ? null : accountFor(channel, accountId, await app.snapshots.current());
+  const opened = account === null ? null : connectAccount(app, account);
+  if (opened === null || !("send" in opened)) return null;
+  void opened.close?.();
+  return opened.deepLink?.(kind, code) ?? null;
 }
 
 function draftProblem(app: App, snapshot: Snapshot, draft: LinkCodeDraft): Problem | null {
