@@ -1,3 +1,4 @@
+import type { Facet } from "#app/linking.ts";
 import { accountFor } from "#domain/audience.ts";
 import { type Account, defaultRoom, type Link, type RoomSettings } from "#domain/link.ts";
 import type { Preferences, Team, User } from "#domain/people.ts";
@@ -240,7 +241,7 @@ function presentField(field: Field): z.output<typeof shape.channel>["config_fiel
 export function presentAccount(
   account: Account,
   module: ChannelModule | undefined,
-  more: { readonly hookUrl: string; readonly canInstall: boolean },
+  more: { readonly hookUrl: string; readonly facets: readonly Facet[] },
 ): z.output<typeof shape.account> {
   // The fields of a channel that was taken out of the product are not known any more: nothing of them is shown.
   const { values, secretsSet } = shownFields(module?.manifest.config.fields ?? [], account.config);
@@ -256,7 +257,8 @@ export function presentAccount(
     last_error_at: isoOrNull(account.lastErrorAt),
     last_error: account.lastError,
     hook_url: more.hookUrl,
-    can_install: more.canInstall,
+    can_install: more.facets.includes("install"),
+    can_list: more.facets.includes("directory"),
     created_at: iso(account.createdAt),
   };
 }

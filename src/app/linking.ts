@@ -1,6 +1,6 @@
 /** Links between our users (or the workspace) and people, chats and teams on a platform: made, verified, tested, broken, ended. */
 export { addAddress, confirmAddress, resendCode, type Verification } from "./linking/addresses.ts";
-export { beginAuthorization, facetsOf, finishAuthorization, type Purpose } from "./linking/authorize.ts";
+export { beginAuthorization, type Facet, facetsOf, finishAuthorization } from "./linking/authorize.ts";
 export { createLinkCode } from "./linking/codes.ts";
 export { type Broken, markBroken, markHealthy } from "./linking/health.ts";
 export { patchRoom } from "./linking/rooms.ts";

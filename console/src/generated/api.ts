@@ -193,6 +193,8 @@ export type Account = {
   readonly hook_url: string;
   /** The platform has a page where an administrator lets the app in. */
   readonly can_install: boolean;
+  /** Its places can be chosen from a list: GET /accounts/{id}/places. */
+  readonly can_list: boolean;
   /** RFC 3339 */
   readonly created_at: string;
 };

@@ -12,6 +12,7 @@ import { sayProblem } from "../say.ts";
 import { shortTime } from "../time.ts";
 import { CopyLine } from "./copy.tsx";
 import { LinkList } from "./link-list.tsx";
+import { PlacePicker } from "./place-picker.tsx";
 import { linksOf } from "./queries.ts";
 
 interface CodesProps {
@@ -24,6 +25,7 @@ export function LinkCodes({ channel, account }: CodesProps): ReactElement {
   const { t } = useTranslation();
   const links = useQuery(linksQuery);
   const mine = linksOf(account, links.data ?? []);
+  const roomKind = channel.places.find((place) => place !== "person");
   return (
     <Stack gap="md">
       {channel.places.map((place) => {
@@ -40,7 +42,10 @@ export function LinkCodes({ channel, account }: CodesProps): ReactElement {
             <Title order={3} size="h5" mb="xs">
               {t(`integrations.links_${place}`, { count: there.length })}
             </Title>
-            <Code channel={channel} account={account} place={place} links={there} />
+            <Group gap="sm" align="flex-end">
+              <Code channel={channel} account={account} place={place} links={there} />
+              {place === roomKind && account.can_list && <PlacePicker account={account} />}
+            </Group>
             <LinkList links={there} />
           </Paper>
         );

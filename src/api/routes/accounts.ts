@@ -26,10 +26,8 @@ const write = { access: "config.write" } as const;
 export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
   const { app } = deps;
   const tags = ["accounts"];
-  const present = (row: Account) => {
-    const canInstall = facetsOf(app, row).includes("install");
-    return presentAccount(row, app.channels.get(row.channel), { hookUrl: inboundUrl(app, row), canInstall });
-  };
+  const present = (row: Account) =>
+    presentAccount(row, app.channels.get(row.channel), { hookUrl: inboundUrl(app, row), facets: facetsOf(app, row) });
   // Not from the snapshot: health is kept up without a new revision.
   const all = async () => (await app.store.read.config()).accounts.map(present);
 

@@ -146,6 +146,7 @@ export const account = z
     last_error: z.string().nullable(),
     hook_url: z.string().meta({ description: "Where the platform reaches this account." }),
     can_install: z.boolean().meta({ description: "The platform has a page where an administrator lets the app in." }),
+    can_list: z.boolean().meta({ description: "Its places can be chosen from a list: GET /accounts/{id}/places." }),
     created_at: time,
   })
   .meta({ id: "Account" });

@@ -24,15 +24,16 @@ const livesMs = linkCodeMinutes * 60_000;
 const nonceLength = 8;
 const timeoutMs = 15_000;
 
-/** What an open account of a channel can do besides sending; for a console that offers only what is there. */
-export function facetsOf(app: App, account: Account): readonly Purpose[] {
+/** `directory`: its places can be chosen from a list. */
+export type Facet = Purpose | "directory";
+
+/** What an account can do besides sending; for a console that offers only what is there. */
+export function facetsOf(app: App, account: Account): readonly Facet[] {
   const channel = openAccount(app, account);
   if (channel === null) return [];
   void channel.close?.();
-  return [
-    ...(channel.signIn === undefined ? [] : ["sign_in" as const]),
-    ...(channel.install === undefined ? [] : ["install" as const]),
-  ];
+  const facets = { sign_in: channel.signIn, install: channel.install, directory: channel.directory } as const;
+  return (["sign_in", "install", "directory"] as const).filter((facet) => facets[facet] !== undefined);
 }
 
 /** Where the browser is to go, to sign in or agree at the platform (RFC 6749 §4.1.1). */
