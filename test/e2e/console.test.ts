@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
-import { assertAccessible, openPage, type Watched } from "./watched.ts";
+import { assertAccessible, assertEveryLook, openPage, type Watched } from "./watched.ts";
 import { type Server, startServer } from "../support/server.ts";
 
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "tocsin-e2e-"));
@@ -130,28 +130,20 @@ describe("the console in a browser", { skip, timeout: 180_000 }, () => {
     watched.assertQuiet();
   });
 
-  for (const width of [1280, 390]) {
-    for (const scheme of ["light", "dark"] as const) {
-      for (const language of ["en", "zh-CN"] as const) {
-        it(`can be read by everybody: ${width} px, ${scheme}, ${language}`, async () => {
-          await page.setViewportSize({ width, height: 844 });
-          await page.emulateMedia({ colorScheme: scheme });
-          await speak(page, language);
-          await page.goto("/incidents?tab=open");
-          await page.locator("[data-incident] input").first().check();
-          await page.locator(`html[lang="${language}"]`).waitFor();
-          await assertAccessible(page, "list");
-          await assertFits(page);
-          await page.goto("/incidents/INC-1");
-          await page.locator('[data-kind="commented"]').waitFor();
-          for (const summary of await page.locator("summary").all()) await summary.click();
-          await page.locator(".raw").waitFor();
-          await assertAccessible(page, "detail");
-          await assertFits(page);
-          watched.assertQuiet();
-        });
-      }
-    }
+  for (const language of ["en", "zh-CN"] as const) {
+    it(`can be read by everybody: ${language}`, async () => {
+      await speak(page, language);
+      await page.goto("/incidents?tab=open");
+      await page.locator("[data-incident] input").first().check();
+      await page.locator(`html[lang="${language}"]`).waitFor();
+      await assertEveryLook(page, "list");
+      await page.goto("/incidents/INC-1");
+      await page.locator('[data-kind="commented"]').waitFor();
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      await page.locator(".raw").waitFor();
+      await assertEveryLook(page, "detail");
+      watched.assertQuiet();
+    });
   }
 
   it("takes up where it was when the server comes back", async () => {
@@ -197,10 +189,4 @@ async function speak(page: Page, language: string): Promise<void> {
     return answer.status;
   }, language);
   assert.equal(status, 200);
-}
-
-/** Nothing hangs over the edge: there is no scrolling to the side. */
-async function assertFits(page: Page): Promise<void> {
-  const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert.ok(Number(over) <= 0, `${String(over)} px too wide`);
 }

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { addIntegration, addService, startWorld, type WayIn, type World } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import { assertAccessible, openPage, type Watched } from "./watched.ts";
+import { assertAccessible, assertEveryLook, openPage, type Watched } from "./watched.ts";
 
 const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/dist/index.html"));
 const found = isBuilt ? await openBrowser() : { missing: "console/dist is not built: npm test does that" };
@@ -165,19 +165,14 @@ describe("deliveries and settings in a browser", { skip, timeout: 120_000 }, () 
     watched.assertQuiet();
   });
 
-  for (const scheme of ["light", "dark"] as const) {
-    it(`can be read by everybody on a phone: ${scheme}`, async () => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.emulateMedia({ colorScheme: scheme });
-      const language = scheme === "light" ? "en" : "zh-CN";
+  for (const language of ["en", "zh-CN"] as const) {
+    it(`can be read by everybody: ${language}`, async () => {
       await world.admin.api.patch("/api/v1/me", { language });
       for (const at of ["/deliveries?state=trouble&time=days", "/settings", "/settings/health", "/settings/audit"]) {
         await page.goto(at);
         await page.locator(`html[lang="${language}"]`).waitFor();
         await page.locator("main li, main dl").first().waitFor();
-        await assertAccessible(page, at);
-        const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assert.ok(Number(over) <= 0, `${at}: ${String(over)} px too wide`);
+        await assertEveryLook(page, at);
       }
       watched.assertQuiet();
     });

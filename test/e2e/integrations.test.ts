@@ -10,7 +10,7 @@ import { type Server, startServer } from "../support/server.ts";
 import { assertHeard, type FakeTeams, seen, type TeamsPerson, type TeamsPlace } from "../support/teams.ts";
 import { openBrowser } from "./browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { assertAccessible, openPage, type Watched } from "./watched.ts";
+import { assertAccessible, assertEveryLook, openPage, type Watched } from "./watched.ts";
 
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "tocsin-e2e-integrations-"));
 const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/dist/index.html"));
@@ -231,13 +231,8 @@ describe("the integration centre in a browser", { skip, timeout: 180_000 }, () =
     watched.assertQuiet();
   });
 
-  for (const [width, scheme, language] of [
-    [390, "dark", "zh-CN"],
-    [1280, "dark", "en"],
-  ] as const) {
-    it(`can be read by everybody: ${width} px, ${scheme}, ${language}`, async () => {
-      await page.setViewportSize({ width, height: 844 });
-      await page.emulateMedia({ colorScheme: scheme });
+  for (const language of ["zh-CN", "en"] as const) {
+    it(`can be read by everybody: ${language}`, async () => {
       await page.evaluate(`fetch("/api/v1/me", { method: "PATCH", headers: { "content-type": "application/json" },
         body: JSON.stringify({ language: "${language}" }) })`);
       for (const [address, sign] of [
@@ -249,15 +244,13 @@ describe("the integration centre in a browser", { skip, timeout: 180_000 }, () =
         await page.goto(address);
         await page.locator(`html[lang="${language}"]`).waitFor();
         await page.locator(sign).first().waitFor();
-        await assertAccessible(page, address);
-        await assertFits(page);
+        await assertEveryLook(page, address);
       }
       await page.goto("/integrations?shelf=apps");
       await page.locator("[data-account] a").first().click();
       await page.locator("[data-check]").first().waitFor();
       for (const summary of await page.locator("summary").all()) await openDetails(summary);
-      await assertAccessible(page, "wizard");
-      await assertFits(page);
+      await assertEveryLook(page, "wizard");
       watched.assertQuiet();
     });
   }
@@ -284,10 +277,4 @@ async function addRule(page: Page, linkId: string): Promise<void> {
     return answer.status;
   }, linkId);
   assert.equal(status, 201);
-}
-
-/** Nothing hangs over the edge: there is no scrolling to the side. */
-async function assertFits(page: Page): Promise<void> {
-  const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  assert.ok(Number(over) <= 0, `${String(over)} px too wide`);
 }

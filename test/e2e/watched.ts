@@ -46,15 +46,41 @@ interface AxeResults {
 }
 
 /** Holds a page against WCAG 2.2 AA, as far as a program can. */
-export async function assertAccessible(page: Page, what: string): Promise<void> {
+export function assertAccessible(page: Page, what: string): Promise<void> {
+  return audit(page, what, { runOnly: tags });
+}
+
+const widths = [1280, 390] as const;
+
+/**
+ * Holds a page as it stands against WCAG, wide and narrow, light and dark, without loading it anew; nothing hangs over the edge,
+ * either. The dark is asked for contrast alone: all else is the same document.
+ */
+export async function assertEveryLook(page: Page, what: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      // Colours begin to change with the next frame only.
+      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      const rules = colorScheme === "light" ? { runOnly: tags } : { runOnly: ["color-contrast"] };
+      await audit(page, `${what} ${width} px ${colorScheme}`, rules);
+    }
+    const over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert.ok(Number(over) <= 0, `${what}: ${String(over)} px too wide for ${width}`);
+  }
+}
+
+async function audit(page: Page, what: string, rules: object): Promise<void> {
   // What fades in is half as dark while it does.
   await page.evaluate(
     // What turns as long as something is waited for never ends.
     `Promise.all(document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
       .map((each) => each.finished.catch(() => null))).then(() => 0)`,
   );
-  await page.evaluate(axe.source);
-  const found = (await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(tags)} })`)) as AxeResults;
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(axe.source);
+  const options = { ...rules, resultTypes: ["violations"] };
+  const found = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
   const words = found.violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${what}: ${id} at ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
   );
