@@ -10,6 +10,8 @@ import { outcomeOfBot } from "./outcome.ts";
 import { renderBot } from "./render.ts";
 import type { BotForm, BotWire } from "./render.ts";
 
+export { dingtalk } from "./app.ts";
+
 type Settings = Record<string, never>;
 
 const manifest: Manifest<Settings, BotAddress> = {

@@ -26,7 +26,7 @@ const filtered = {
 const unreadable = { permanent: "message", why: "DingTalk cannot read the message" } as const satisfies CodeRule;
 
 /** Custom bots, "error codes", and the global ones; 310000 stands for each of the security settings, told apart by its words. */
-const codes: CodeTable = {
+export const codes: CodeTable = {
   [-1]: { retry: "message", why: "DingTalk is busy" },
   88: unknownToken,
   404: { permanent: "address", why: "DingTalk knows no such address: copy the webhook address whole" },
@@ -93,9 +93,18 @@ export function outcomeOfBot(result: HttpResult, now: number, secrets: readonly 
   return knownCode(codes, error) ?? knownCode({ [code]: [byWords] }, error) ?? failure ?? unknownCode(error, secrets);
 }
 
-/** The gateway before the platform speaks another way: `{"status":1111,"wait":5,"punish":"deny"}`, with seconds to wait. */
-function denied({ punish, wait }: Readonly<Record<string, unknown>>): Outcome | null {
+/** The gateway before the platform speaks another way. */
+function denied(answer: Readonly<Record<string, unknown>>): Outcome | null {
+  const afterMs = shutOutOf(answer);
+  const why = "DingTalk's gateway shut this server's IP address out";
+  return afterMs === null ? null : { kind: "retry", scope: "address", afterMs, why };
+}
+
+/**
+ * `{"status":1111,"wait":5,"punish":"deny"}`: for how long an IP address is shut out after too many calls; null: it is not. Call frequency
+ * and throttling, "by IP": "forbidden for 5 minutes", which is what `wait` says.
+ */
+export function shutOutOf({ punish, wait }: Readonly<Record<string, unknown>>): number | null {
   if (punish !== "deny") return null;
-  const afterMs = typeof wait === "number" && wait >= 0 && wait <= 3_600 ? wait * 1000 : null;
-  return { kind: "retry", scope: "address", afterMs, why: "DingTalk's gateway holds messages back" };
+  return (typeof wait === "number" && wait > 0 && wait <= 60 ? wait : 5) * 60_000;
 }

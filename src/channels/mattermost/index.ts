@@ -9,6 +9,8 @@ import { outcomeOf } from "./outcome.ts";
 import { render } from "./render.ts";
 import type { Wire } from "./render.ts";
 
+export { mattermost } from "./app.ts";
+
 const manifest: Manifest<Record<string, never>, Address> = {
   id: "mattermost-bot",
   name: { en: "Mattermost webhook", "zh-CN": "Mattermost Webhook" },

@@ -9,6 +9,8 @@ import { outcomeOfBot } from "./outcome.ts";
 import { renderBot } from "./render.ts";
 import type { BotWire } from "./render.ts";
 
+export { wecom } from "./app.ts";
+
 type Settings = Record<string, never>;
 
 const manifest: Manifest<Settings, BotAddress> = {

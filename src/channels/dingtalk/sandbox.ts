@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+import { openButtons, roomPlatform } from "#channels/kit/sandbox.ts";
+import type { SandboxPlatform } from "#ports/sandbox.ts";
+import { startDingtalkFake } from "./fake.ts";
+
+/** A DingTalk group with a custom bot, secured by a sign. */
+export const dingtalkBot: SandboxPlatform = roomPlatform(
+  "dingtalk-bot",
+  { kind: "chat", colour: "#1677ff" },
+  async ({ changed, ...how }) => {
+    const secret = `SEC${randomBytes(32).toString("hex")}`;
+    const token = randomBytes(32).toString("hex");
+    const fake = await startDingtalkFake({ ...how, token, secret, onMessage: changed });
+    return {
+      address: { url: fake.url, secret },
+      view: () =>
+        fake.messages.map(({ id, text, buttons }) => ({
+          id,
+          title: null,
+          text,
+          buttons: openButtons(buttons),
+        })),
+      close: () => fake.close(),
+    };
+  },
+);

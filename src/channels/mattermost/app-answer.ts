@@ -1,0 +1,39 @@
+import type { Notice, RenderContext } from "#domain/notice.ts";
+import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { Hook } from "./app-hook.ts";
+import { commandAnswer } from "./app-messages.ts";
+import type { Wire } from "./app-wire.ts";
+import { working } from "./app-words.ts";
+
+export type Render = (notice: Notice, context: RenderContext) => Wire;
+
+/**
+ * The response to a request; a status other than 200, and an empty one to a command, are errors to Mattermost (server/channels/app/
+ * command.go, integration_action.go). A click is answered with words for the one who clicked. The card itself follows by an edit, for
+ * everybody and in its own language; a second way to change it could bring an older state back. Only the question whether to link, which
+ * is one person's, is replaced by its answer; in a post that one person alone sees not even that, since the server can edit none.
+ */
+export function answerTo(
+  hook: Hook,
+  results: readonly (InboundResult | null)[],
+  render: Render,
+  key: Uint8Array,
+): RawResponse {
+  const [result] = results;
+  const wire = result?.notice && result.context ? render(result.notice, result.context) : null;
+  if (hook.kind === "command") {
+    if (result === null) return json({ response_type: "ephemeral", text: working });
+    return json(wire === null ? { response_type: "ephemeral", text: "" } : commandAnswer(wire, key));
+  }
+  if (hook.kind !== "click") return json({});
+  if (result === null) return json({ ephemeral_text: working });
+  if (wire === null || wire.says !== "answer") return json({});
+  const { verb, shown } = hook.click.context;
+  if (verb === "link" && shown === "post" && result?.changed === true)
+    return json({ update: { message: wire.message, props: { attachments: wire.attachments } } });
+  return json({ ephemeral_text: wire.message, skip_slack_parsing: true });
+}
+
+function json(body: object): RawResponse {
+  return { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(body) };
+}

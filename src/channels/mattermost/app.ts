@@ -1,0 +1,110 @@
+import { anyChannel } from "#channels/kit/any-channel.ts";
+import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
+import { answerTo } from "./app-answer.ts";
+import type { Render } from "./app-answer.ts";
+import { openApi } from "./app-api.ts";
+import { checker } from "./app-check.ts";
+import { createCommands } from "./app-commands.ts";
+import { addressForm, addressKey, addressLabel, configForm, hookUrl, serverName } from "./app-config.ts";
+import type { Address, Config } from "./app-config.ts";
+import { createDescribe, createDirectory } from "./app-directory.ts";
+import { readHook } from "./app-hook.ts";
+import { eventsOf } from "./app-inbound.ts";
+import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
+import { createMessages } from "./app-messages.ts";
+import { createPresence } from "./app-presence.ts";
+import { buttonKey } from "./app-proof.ts";
+import { createRender } from "./app-render.ts";
+import { createReplies } from "./app-reply.ts";
+import type { Replies } from "./app-reply.ts";
+import { seenOf } from "./app-seen.ts";
+import { openServer } from "./app-server.ts";
+import { createSignIn } from "./app-signin.ts";
+import { createStream } from "./app-stream.ts";
+import { createVerify } from "./app-verify.ts";
+import type { Wire } from "./app-wire.ts";
+
+const manifest: Manifest<Config, Address> = {
+  id: "mattermost",
+  name: { en: "Mattermost", "zh-CN": "Mattermost" },
+  style: "app",
+  places: ["person", "chat"],
+  config: configForm,
+  address: addressForm,
+  addressKey,
+  addressLabel,
+  verify: "command",
+  // A press of a button is an answer of a person.
+  maxGrade: 5,
+  // The server knows a message again for half a minute, and on one node only: less than a promise.
+  deduplicates: false,
+  pace,
+  timeoutMs,
+  limits,
+};
+
+function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
+  const name = serverName(config);
+  const key = buttonKey(config, deps.accountId);
+  const seen = seenOf(deps.accountId, config.botToken);
+  const server = openServer(openApi({ serverUrl: config.serverUrl, token: config.botToken }, deps), deps);
+  const commands = createCommands(server, config, deps);
+  const messages = createMessages({ server, name, key, config, deps });
+  const replies = createReplies(messages, config, deps);
+  const render = createRender({ url: hookUrl(deps), key });
+  const verify = createVerify({ server, commands, key, seen, deps });
+  const signIn = createSignIn(config, server, name, deps);
+  return {
+    render,
+    send: (wire, to, attempt) => messages.send(wire, to, attempt),
+    revise: (ref, wire, _to, attempt) => messages.revise(ref, wire, attempt),
+    reply: replies.reply,
+    inbound: inboundOf({ verify, replies, render, key, name }),
+    describe: createDescribe({ server, commands }),
+    directory: createDirectory({ server, commands, name }),
+    presence: createPresence(server, name),
+    announce: (url, signal) => commands.announce(url, signal),
+    check: checker({ config, deps, server, commands, seen }),
+    ...(config.connection === "stream" && {
+      stream: createStream({
+        server,
+        name,
+        config,
+        seen,
+        joined: (signal) => commands.announce(hookUrl(deps), signal),
+        deps,
+      }),
+    }),
+    ...(signIn !== undefined && { signIn }),
+    async probe(signal) {
+      const found = await server.identity(signal);
+      return found.ok ? { kind: "accepted", ref: null, receipts: false } : found.failure;
+    },
+  };
+}
+
+interface Hearing {
+  readonly verify: Inbound<Address>["verify"];
+  readonly replies: Replies;
+  readonly render: Render;
+  readonly key: Uint8Array;
+  readonly name: string;
+}
+
+/** What comes by the WebSocket was proved by the connection, and shares all but `verify`. */
+function inboundOf({ verify, replies, render, key, name }: Hearing): Inbound<Address> {
+  return {
+    verify,
+    parse(request) {
+      const hook = readHook(request);
+      const events = eventsOf(hook, name);
+      replies.heard(hook, events, request.receivedAt);
+      return events;
+    },
+    answer: (request, results) => answerTo(readHook(request), results, render, key),
+    answerWithinMs,
+  };
+}
+
+/** A bot on a Mattermost server: messages that are answered in place, in channels and in direct messages. */
+export const mattermost = anyChannel({ manifest, connect });
