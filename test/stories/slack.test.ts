@@ -14,6 +14,7 @@ import {
   offersOf,
   seen,
   type SlackApp,
+  switchToSocket,
 } from "../support/slack.ts";
 import { addIntegration, addService, type Person, reachablePerson, startWorld, type World } from "../support/world.ts";
 import { databases } from "./databases.ts";
@@ -204,6 +205,30 @@ for (const database of databases()) {
       await eventually("unlinked", async () => (await slackLinks()).every(({ owner }) => owner.user_id !== admin.id));
     });
 
+    it("where Slack cannot call, Tocsin holds a connection: a page is answered over it, and it is opened again when it breaks", async () => {
+      await using socket = disposable(await switchToSocket(world, slack, accountId));
+      const { admin } = world;
+      const max = slack.world.addPerson("max");
+      const room = slack.world.addRoom("basement", { isPrivate: false, members: [max], hasBot: true });
+      const who = { tocsin: admin, slack: max };
+      await linkPlace(slack, who, "chat", room, "slash");
+      await linkPlace(slack, who, "person", null, "say");
+      const help = assertHeard(await slack.slash(max, room, "help"));
+      assert.equal(help.json?.["response_type"], "ephemeral", "the acknowledgement carries the answer");
+      const linked = (await slackLinks()).find(({ label }) => label === "#basement");
+      const service = await addService(world, "Basement", [
+        { targets: [roomTarget(linked?.id ?? "")], advance_after_sec: 3600 },
+      ]);
+      const title = "Water in the basement";
+      await fire(await addIntegration(world, service, "standard"), { key: "water", title });
+      const page = await seen(slack, max, room, "the page", isCard(title));
+      socket.cut();
+      await eventually("nobody is connected", () => socket.connections() === 0);
+      assertHeard(await slack.click(max, page, "ack"));
+      await seen(slack, max, room, "the card follows", ({ text }) => /Acknowledged by/.test(text));
+      assert.deepEqual(socket.complaints, []);
+    });
+
     it("a forged request is refused, and an uninstalled app breaks the account when it is next used", async () => {
       const body = new URLSearchParams({ payload: JSON.stringify({ type: "block_actions" }) });
       const headers = {
@@ -224,6 +249,10 @@ for (const database of databases()) {
       });
     });
   });
+}
+
+function disposable<T extends { close(): Promise<void> }>(what: T): T & AsyncDisposable {
+  return { ...what, [Symbol.asyncDispose]: () => what.close() };
 }
 
 /** Slack alone, at once, for every severity. */

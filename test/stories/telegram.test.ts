@@ -12,6 +12,7 @@ import {
   connectTelegram,
   linkNow,
   seen,
+  switchToPolling,
   type TelegramApp,
   type TelegramPerson,
 } from "../support/telegram.ts";
@@ -23,13 +24,14 @@ for (const database of databases()) {
   describe(`Telegram, on ${database.name}`, () => {
     let world: World;
     let telegram: TelegramApp;
+    let accountId: string;
     const opened = new AsyncDisposableStack();
 
     before(async () => {
       opened.defer(() => database.close());
       world = await startWorld({ databaseUrl: await database.open() });
       opened.defer(() => world.close());
-      ({ telegram } = await connectTelegram(world));
+      ({ telegram, accountId } = await connectTelegram(world));
       opened.defer(() => telegram.close());
     });
     after(() => opened.disposeAsync());
@@ -198,7 +200,35 @@ for (const database of databases()) {
       assertTaken(await telegram.say(eve, mine, "unlinkUser"));
       await eventually("unlinked", async () => (await linksOf()).every(({ owner }) => owner.user_id !== admin.id));
     });
+
+    it("where Telegram cannot call, its updates are fetched: a group is linked by its deep link, and a page answered", async () => {
+      const { admin } = world;
+      opened.use(disposable(await switchToPolling(world, telegram, accountId)));
+      const max = telegram.addPerson("Max Polled");
+      const group = telegram.addRoom({ title: "Basement" });
+      assertTaken(await telegram.join(max, group));
+      // What opening the link makes the client say.
+      assertTaken(await telegram.say(max, group, `/start@tocsin_bot ${await codeFor(admin, "chat")}`));
+      await linkNow(telegram, max, group);
+      assertTaken(await telegram.start(max, await codeFor(admin, "person")));
+      await linkNow(telegram, max, telegram.privateChat(max));
+      const room = await linkLabelled("Basement");
+      const service = await addService(world, "Basement", [
+        { targets: [roomTarget(room.id)], advance_after_sec: 3600 },
+      ]);
+      const title = "Water in the basement";
+      await fire(await addIntegration(world, service, "standard"), { key: "water", title });
+      const page = await seen(telegram, group, "the page", ({ text }) => text.includes(title));
+      const click = await telegram.click(max, page, "Acknowledge");
+      assertTaken(click.delivery);
+      assert.ok(click.shown?.kind === "toast" && /Acknowledged by/.test(click.shown.text), JSON.stringify(click));
+      await seen(telegram, group, "the card follows", ({ text }) => /Acknowledged by/.test(text));
+    });
   });
+}
+
+function disposable({ close }: { close(): Promise<void> }): AsyncDisposable {
+  return { [Symbol.asyncDispose]: close };
 }
 
 function dataOf({ buttons }: BotMessage, label: string): string {

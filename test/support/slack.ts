@@ -11,6 +11,7 @@ import {
   type SlackRoom,
   startSlackApp,
 } from "../../src/channels/slack/fake-app.ts";
+import { type SlackSocket, startSlackSocket } from "../../src/channels/slack/fake-app-stream.ts";
 import { eventually } from "./eventually.ts";
 import type { Person, World } from "./world.ts";
 
@@ -53,6 +54,22 @@ export async function connectSlack(
   const config = { botToken: installation.token, signingSecret, appId: installation.appId, apiUrl };
   await api.patch(`/api/v1/accounts/${made.id}`, { config }, account);
   return { slack, accountId: made.id };
+}
+
+/** The app is switched to Socket Mode, as where Slack cannot call: another manifest, and an app-level token. */
+export async function switchToSocket(world: World, slack: SlackApp, accountId: string): Promise<SlackSocket> {
+  const { api } = world.admin;
+  const socket = await startSlackSocket(slack);
+  const { apiUrl, signingSecret, installation } = slack;
+  const { token: botToken, appId, appToken } = installation;
+  const config = { botToken, signingSecret, appId, appToken, apiUrl, connection: "socket" };
+  await api.patch(`/api/v1/accounts/${accountId}`, { config }, account);
+  const files = z.object({ rows: z.array(z.object({ file_name: z.string() })).length(1) });
+  const [file] = (await api.get(`/api/v1/accounts/${accountId}/downloads`, files)).rows;
+  const form = z.object({ settings: z.object({ socket_mode_enabled: z.literal(true) }) });
+  await api.get(`/api/v1/accounts/${accountId}/downloads/${file?.file_name ?? ""}`, form);
+  await eventually("the connection stands", () => socket.connections() === 1);
+  return socket;
 }
 
 /** Slack got its answer. */

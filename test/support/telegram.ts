@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { account } from "#api/schemas/config.ts";
 import { linkCode } from "#api/schemas/links.ts";
 import {
@@ -11,12 +10,13 @@ import {
   startTelegramApp,
   type TelegramApp,
 } from "../../src/channels/telegram/fake-app.ts";
+import { startPolling } from "../../src/channels/telegram/fake-app-polling.ts";
 import { eventually } from "./eventually.ts";
 import type { Person, World } from "./world.ts";
 
 export type { BotMessage, Room, TelegramApp, TelegramPerson };
 
-/** Starts Telegram beside a world, connects the product to it, and sets the webhook with the file that the product hands out. */
+/** Starts Telegram beside a world and connects the product to it, which tells Telegram where it is by itself. */
 export async function connectTelegram(
   world: World,
   options: AppOptions = {},
@@ -25,14 +25,27 @@ export async function connectTelegram(
   const config = { token: telegram.token, username: `@${telegram.username}`, apiUrl: telegram.url };
   const { api } = world.admin;
   const made = await api.post("/api/v1/accounts", { channel: "telegram", name: "Telegram", config }, account);
-  const body = await api.get(`/api/v1/accounts/${made.id}/downloads/telegram-webhook.json`, z.unknown());
-  const answer = await fetch(`${telegram.url}/bot${telegram.token}/setWebhook`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  assert.equal(answer.status, 200, await answer.text());
+  await eventually("the webhook is set", () => telegram.webhook()?.url.endsWith(`/hook/telegram/${made.id}`));
   return { telegram, accountId: made.id };
+}
+
+/** From now on the product asks for updates, as where Telegram cannot call it. */
+export async function switchToPolling(
+  world: World,
+  telegram: TelegramApp,
+  accountId: string,
+): Promise<{ close(): Promise<void> }> {
+  const server = await startPolling(telegram);
+  const config = {
+    token: telegram.token,
+    username: telegram.username,
+    apiUrl: server.url,
+    connection: "polling",
+  };
+  await world.admin.api.patch(`/api/v1/accounts/${accountId}`, { config }, account);
+  await eventually("updates are asked for", () => telegram.asked.some(({ path }) => path.endsWith("/getUpdates")));
+  assert.equal(telegram.webhook(), null);
+  return server;
 }
 
 /** The platform got its answer. */
@@ -54,10 +67,11 @@ export function seen(
 
 const commands = { person: "linkUser", chat: "linkChat" } as const;
 
-/** A code of Tocsin for a link of this kind. */
+/** A code of Tocsin for a link of this kind; it comes with an address that says it. */
 export async function codeFor(tocsin: Person, kind: keyof typeof commands): Promise<string> {
-  const { code, command } = await tocsin.api.post("/api/v1/link-codes", { kind, channel: "telegram" }, linkCode);
+  const { code, command, url } = await tocsin.api.post("/api/v1/link-codes", { kind, channel: "telegram" }, linkCode);
   assert.ok(command.startsWith(commands[kind]), command);
+  assert.equal(url, `https://t.me/tocsin_bot?${kind === "person" ? "start" : "startgroup"}=${code}`);
   return code;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AuthorizationAnswer } from "#ports/authorization.ts";
 import type { ChannelDeps } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { apiUrlOf, idTypeOf } from "./app-config.ts";
@@ -73,6 +74,18 @@ export function readChat(chatId: string): Call {
   return { method: "GET", path: `/open-apis/im/v1/chats/${encodeURIComponent(chatId)}`, body: null };
 }
 
+/**
+ * `PATCH /open-apis/im/v1/messages/:message_id/urgent_sms` and `…/urgent_phone`: Feishu texts or calls somebody about a message of the
+ * app's own. They must be in its chat.
+ */
+export function urge(messageId: string, by: "sms" | "phone", openId: string): Call {
+  const path = `/open-apis/im/v1/messages/${encodeURIComponent(messageId)}/urgent_${by}?user_id_type=open_id`;
+  return { method: "PATCH", path, body: { user_id_list: [openId] } };
+}
+
+/** `GET /open-apis/authen/v1/user_info`, with the token of a person: who they are for this app. */
+export const readUser: Call = { method: "GET", path: "/open-apis/authen/v1/user_info", body: null };
+
 /** `GET /open-apis/bot/v3/info`: the bot's own open id, and whether it is switched on. */
 export const readBot: Call = { method: "GET", path: "/open-apis/bot/v3/info", body: null };
 
@@ -86,6 +99,23 @@ export function askToken(deps: Deps, config: AppConfig, signal: AbortSignal): Pr
   const path = "/open-apis/auth/v3/tenant_access_token/internal";
   const body = { app_id: config.appId, app_secret: config.appSecret };
   return request(deps, config, { method: "POST", path, body }, {}, signal);
+}
+
+/** `POST /open-apis/authen/v2/oauth/token`: the token of a person who signed in (RFC 6749 §4.1.3, with JSON). */
+export function exchangeCode(
+  deps: Deps,
+  config: AppConfig,
+  { code, redirectUri }: AuthorizationAnswer,
+  signal: AbortSignal,
+): Promise<HttpResult> {
+  const body = {
+    grant_type: "authorization_code",
+    client_id: config.appId,
+    client_secret: config.appSecret,
+    code,
+    redirect_uri: redirectUri,
+  };
+  return request(deps, config, { method: "POST", path: "/open-apis/authen/v2/oauth/token", body }, {}, signal);
 }
 
 /** Sends a request with a token. */

@@ -1,4 +1,5 @@
 // table
+import type { HostProblem } from "#channels/kit/reachable.ts";
 import type { CheckItem } from "#ports/channel.ts";
 import type { RefusalKind } from "./app-seen.ts";
 
@@ -6,7 +7,7 @@ import type { RefusalKind } from "./app-seen.ts";
 export type Words = CheckItem["text"];
 
 /** Why the platform cannot call an address. */
-export type AddressProblem = "this_machine" | "private" | "ipv6";
+export type AddressProblem = HostProblem | "ipv6";
 
 export const tokenWords = {
   good: {
@@ -55,15 +56,18 @@ export const scopeWords = {
   },
 } as const;
 
+const ownNetwork = (url: string): Words => ({
+  en: `Tocsin's public address is ${url}, which only your own network knows. Feishu calls from the internet: publish the path /hook/ there and set TOCSIN_PUBLIC_URL to that address.`,
+  "zh-CN": `Tocsin 的公开地址 ${url} 仅内网可以访问。飞书从互联网访问 Tocsin，请将 /hook/ 路径发布到互联网，并将 TOCSIN_PUBLIC_URL 设为对应地址。`,
+});
+
 export const addressWords: Readonly<Record<AddressProblem, (publicUrl: string) => Words>> = {
   this_machine: (url) => ({
     en: `Tocsin's public address is ${url}, which is this machine only. Feishu calls from the internet: set TOCSIN_PUBLIC_URL to an address that is reachable from there.`,
     "zh-CN": `Tocsin 的公开地址为 ${url}，仅本机可以访问。飞书从互联网访问 Tocsin，请将 TOCSIN_PUBLIC_URL 设为互联网可访问的地址。`,
   }),
-  private: (url) => ({
-    en: `Tocsin's public address is ${url}, which only your own network knows. Feishu calls from the internet: publish the path /hook/ there and set TOCSIN_PUBLIC_URL to that address.`,
-    "zh-CN": `Tocsin 的公开地址 ${url} 仅内网可以访问。飞书从互联网访问 Tocsin，请将 /hook/ 路径发布到互联网，并将 TOCSIN_PUBLIC_URL 设为对应地址。`,
-  }),
+  private_address: ownNetwork,
+  private_name: ownNetwork,
   ipv6: (url) => ({
     en: `Tocsin's public address is ${url}. Feishu calls IPv4 addresses only: use a name or an address that is reachable by IPv4.`,
     "zh-CN": `Tocsin 的公开地址为 ${url}。飞书只能访问 IPv4 地址，请改用可通过 IPv4 访问的域名或地址。`,

@@ -1,5 +1,5 @@
-import ipaddr from "ipaddr.js";
 import * as z from "zod";
+import { hostProblem, isIpv6 } from "#channels/kit/reachable.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
 import { readBot, readScopes } from "./app-api.ts";
 import {
@@ -39,7 +39,7 @@ export function appChecker(parts: AppCheckParts): (signal: AbortSignal) => Promi
     return [
       tokenItem(token.ok ? null : token.failure),
       botItem(bot),
-      scopeItem(scopes),
+      scopeItem(scopes, parts.config),
       endpointItem(parts),
       encryptionItem(parts),
       eventsItem(parts),
@@ -85,14 +85,16 @@ const scopesForm = z.object({
   data: z.object({ scopes: z.array(z.object({ scope_name: z.string(), grant_status: z.number() })) }),
 });
 
-function scopeItem(reading: Reading | null): CheckItem {
+function scopeItem(reading: Reading | null, { urgent }: Pick<AppConfig, "urgent">): CheckItem {
   if (reading === null) return item("permissions", "unknown", botWords.later);
   const data = scopesForm.safeParse(reading.ok ? reading.answer : null).data?.data;
   if (data === undefined) return item("permissions", "unknown", scopeWords.unread);
   const granted = new Set(data.scopes.flatMap((each) => (each.grant_status === 1 ? [each.scope_name] : [])));
-  const missing = Object.values(neededScopes).flatMap((any) =>
-    any.some((name) => granted.has(name)) ? [] : any.slice(0, 1),
-  );
+  const needed = [
+    ...Object.values(neededScopes),
+    ...(urgent === "off" ? [] : [[`im:message.urgent:${urgent}`, `im:message.urgent:${urgent}_send`]]),
+  ];
+  const missing = needed.flatMap((any) => (any.some((name) => granted.has(name)) ? [] : any.slice(0, 1)));
   return missing.length === 0
     ? item("permissions", "good", scopeWords.good)
     : item("permissions", "bad", scopeWords.missing([...new Set(missing)].join(", ")));
@@ -146,22 +148,10 @@ function lastOf({ seen }: AppCheckParts): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** Endings of names that no public name server knows (RFC 6761, RFC 6762, RFC 8375, and ICANN's `.internal`). */
-const privateEndings = [".local", ".internal", ".home.arpa", ".lan", ".corp", ".intranet", ".test", ".invalid"];
-
 /** Why the platform, which calls from the internet, cannot call an address; null: nothing speaks against it. */
-export function addressProblem(publicUrl: string): AddressProblem | null {
-  const host = (URL.parse(publicUrl)?.hostname ?? "").replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (host === "" || host === "localhost" || host.endsWith(".localhost")) return "this_machine";
-  if (!ipaddr.isValid(host)) {
-    return !host.includes(".") || privateEndings.some((ending) => host.endsWith(ending)) ? "private" : null;
-  }
-  const address = ipaddr.process(host);
-  const range = address.range();
-  if (range === "loopback" || range === "unspecified") return "this_machine";
-  if (range !== "unicast") return "private";
+function addressProblem(publicUrl: string): AddressProblem | null {
   // Send events to your server: "must be a public IPv4 address".
-  return address.kind() === "ipv6" ? "ipv6" : null;
+  return hostProblem(publicUrl) ?? (isIpv6(publicUrl) ? "ipv6" : null);
 }
 
 const dayMs = 86_400_000;

@@ -15,7 +15,13 @@ const secret = z
   .max(500, "must have at most 500 characters")
   .regex(/^[\x21-\x7e]+$/, "must be copied as the developer console shows it");
 
+/** How a critical page rings besides: not at all, by a text message, or by a call. */
+const urgencies = ["off", "sms", "phone"] as const;
+
 const regionUrls = { feishu: "https://open.feishu.cn", lark: "https://open.larksuite.com" } as const;
+
+/** Where people sign in; a private deployment has it beside its API. */
+const accountUrls = { feishu: "https://accounts.feishu.cn", lark: "https://accounts.larksuite.com" } as const;
 
 const settings = z.object({
   appId,
@@ -23,6 +29,7 @@ const settings = z.object({
   encryptKey: secret,
   verificationToken: secret,
   region: z.enum(["feishu", "lark"], "must be feishu or lark"),
+  urgent: z.enum(urgencies, "must be off, sms or phone").default("off"),
   apiUrl: z
     .string("must be text")
     .transform((text, context) => {
@@ -43,6 +50,11 @@ export const appConfigForm = defineForm(appAccountFields, settings);
 /** Where the API is, without a trailing slash. */
 export function apiUrlOf({ region, apiUrl }: Pick<AppConfig, "region" | "apiUrl">): string {
   return apiUrl ?? regionUrls[region];
+}
+
+/** Where the page is on which people sign in, without a trailing slash. */
+export function accountsUrlOf({ region, apiUrl }: Pick<AppConfig, "region" | "apiUrl">): string {
+  return apiUrl ?? accountUrls[region];
 }
 
 const address = z.object({

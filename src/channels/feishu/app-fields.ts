@@ -51,6 +51,19 @@ export const appAccountFields: readonly Field[] = [
     default: "feishu",
   },
   {
+    key: "urgent",
+    label: { en: "Ring for critical pages", "zh-CN": "紧急故障加急" },
+    hint: {
+      en: "Feishu itself texts or calls the person besides the card. Uses up the tenant's quota, and wants im:message.urgent:sms or im:message.urgent:phone.",
+      "zh-CN":
+        "紧急级别的通知除卡片外，由飞书发送短信或拨打电话加急。将消耗企业加急额度，需开通权限 im:message.urgent:sms 或 im:message.urgent:phone。",
+    },
+    type: "select",
+    required: true,
+    options: ["off", "sms", "phone"],
+    default: "off",
+  },
+  {
     key: "apiUrl",
     label: { en: "API address", "zh-CN": "API 地址" },
     hint: {

@@ -20,6 +20,8 @@ export const appTimeoutMs = 10_000;
 export const tokenMarginMs = 30 * 60_000;
 /** Token, name of a chat, the bot's own id: longer is as good as down. Milliseconds. */
 export const sideRequestMs = 8_000;
+/** Ringing besides a card: the card is there already, and its outcome waits for this. Milliseconds. */
+export const urgentMs = 3_000;
 /** The same while the platform waits for our answer. */
 export const botIdWaitMs = 1_500;
 

@@ -37,12 +37,13 @@ const noReply = { permanent: "message", why: "this message cannot be replied to"
 const audited = { permanent: "message", why: "Feishu's audit did not let the text through" } as const;
 const tooLong = { permanent: "message", why: "the message is longer than Feishu takes" } as const;
 const badRequest = { permanent: "message", why: "Feishu cannot read the request" } as const;
+const staleCode = { permanent: "message", why: "the sign-in took too long or was used already: begin again" } as const;
 const busy: CodeRule = { retry: "message", afterMs: 1_000, why: "somebody is using the card at this moment" };
 const trouble: CodeRule = { retry: "message", why: "Feishu has trouble of its own" };
 const wholeApp: CodeRule = { retry: "account", why: "Feishu asks the app to send more slowly" };
 
 /**
- * Send message, edit card, list chats and scopes, each with its table of errors; general error codes
+ * Send message, edit card, list chats and scopes, urgent messages, signing in, each with its table of errors; general error codes
  * (open.feishu.cn/document/server-docs/api-call-guide/generic-error-code). What is not here means the same as to a custom bot.
  */
 const appCodes: CodeTable = {
@@ -63,6 +64,8 @@ const appCodes: CodeTable = {
   230020: { retry: "address", why: "Feishu takes no more messages for this person or group for now" },
   230022: audited,
   230025: tooLong,
+  230023: { permanent: "message", why: "the person has 200 urgent messages that they have not read" },
+  230024: { permanent: "account", why: "the tenant's quota of urgent text messages and calls is used up" },
   230027: outsiders,
   230028: audited,
   230029: resigned,
@@ -73,6 +76,7 @@ const appCodes: CodeTable = {
   230038: { permanent: "address", why: "the person belongs to another organization" },
   230049: { ...trouble, why: "Feishu is still sending this message", afterMs: 1_000 },
   230050: noReply,
+  230052: { permanent: "address", why: "the settings of the group do not let the bot send urgent messages" },
   230053: { permanent: "address", why: "the person has stopped messages of this bot" },
   // Text gets through to such a group.
   230054: { permanent: "message", why: "cards cannot be sent to this kind of group" },
@@ -122,6 +126,38 @@ const appCodes: CodeTable = {
   11223: noScope,
   11225: { permanent: "address", why: "the app is not available to this person" },
   11236: resigned,
+  // Signing in (get user_access_token, get user information).
+  20001: badRequest,
+  20002: badSecret,
+  20003: staleCode,
+  20004: staleCode,
+  20005: staleCode,
+  20008: stranger,
+  20009: notInUse,
+  20010: {
+    permanent: "address",
+    why: "the app is not available to this person: an administrator widens the app's availability",
+  },
+  20021: resigned,
+  20022: { permanent: "address", why: "the person's account is frozen" },
+  20023: { permanent: "address", why: "the person has not activated their account yet" },
+  20024: { permanent: "account", why: "the sign-in was begun for another app" },
+  20036: badRequest,
+  20048: badSecret,
+  20049: staleCode,
+  20050: trouble,
+  20063: badRequest,
+  20065: staleCode,
+  20066: { permanent: "address", why: "the person's account is not in use" },
+  20067: badRequest,
+  20068: noScope,
+  20069: notInUse,
+  20070: badRequest,
+  20071: {
+    permanent: "account",
+    why: "Feishu does not know Tocsin's redirect URL: add it under Security Settings in the developer console",
+  },
+  20072: trouble,
   // The gateway before all of them.
   1500: trouble,
   2200: trouble,

@@ -14,8 +14,15 @@ export interface AppWire {
   readonly ringing: Card | null;
   readonly card: Card;
   readonly text: string;
+  /** A critical page for one person: they may be rung by more than the card. */
+  readonly urgent: boolean;
   /** Of an answer that asks to go to its page: that page; it may be for one person's eyes alone. */
   readonly page: string | null;
+}
+
+function isCritical(notice: Notice): boolean {
+  if (notice.kind === "page") return notice.incident.severity === "critical";
+  return notice.kind === "bundle" && notice.incidents.some(({ incident }) => incident.severity === "critical");
 }
 
 /** Renders for one app: people are mentioned by the ids that this app knows them by. */
@@ -28,6 +35,7 @@ export function renderFor(appId: string): (notice: Notice, context: RenderContex
       ringing: mentions === "" ? null : appCardOf(content, notice, context, mentions),
       card: appCardOf(content, notice, context, ""),
       text: textOf(content),
+      urgent: context.audience === "person" && isCritical(notice),
       page: notice.kind === "answer" && notice.text.endsWith(context.links.view) ? context.links.view : null,
     };
   };

@@ -1,11 +1,21 @@
 import * as z from "zod";
 import { sendPlainer } from "#channels/kit/plainer.ts";
 import type { Attempt, ChannelDeps, Outcome, Ref } from "#ports/channel.ts";
-import { cardContent, patchCard, replyMessage, sendEphemeral, sendMessage, textContent, uuidOf } from "./app-api.ts";
+import {
+  cardContent,
+  patchCard,
+  replyMessage,
+  sendEphemeral,
+  sendMessage,
+  textContent,
+  urge,
+  uuidOf,
+} from "./app-api.ts";
 import type { Call, MessageContent } from "./app-api.ts";
 import type { Client } from "./app-client.ts";
 import { idTypeOf } from "./app-config.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
+import { urgentMs } from "./app-limits.ts";
 import type { Reading } from "./app-outcome.ts";
 import type { AppWire } from "./app-render.ts";
 
@@ -28,13 +38,31 @@ export function createMessenger(config: AppConfig, client: Client, { log }: Pick
     return outcomeOf(await client.call(call, signal), receipts);
   }
 
+  /** The page stands, whatever comes of this: it is not sent again because a call failed. */
+  async function ring(ref: Ref | null, to: AppAddress, { signal }: Attempt): Promise<void> {
+    const { urgent } = config;
+    const messageId = ref?.["messageId"];
+    if (urgent === "off" || messageId === undefined) return;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(urgentMs)]);
+    const reading = await client.call(urge(messageId, urgent, to.id), limited);
+    const missed = urgedForm.safeParse(reading.ok ? reading.answer : null).data?.data.invalid_user_id_list ?? [];
+    const why = reading.ok ? (missed.length === 0 ? null : "Feishu does not ring this person") : reading.failure.why;
+    if (why !== null) log.warn({ why, by: urgent }, "a critical page was sent, but Feishu did not ring besides");
+  }
+
   return {
-    send(wire, to, attempt) {
-      if (to.appId !== config.appId) return Promise.resolve(foreign);
+    async send(wire, to, attempt) {
+      if (to.appId !== config.appId) return foreign;
       const uuid = uuidOf(attempt.idempotencyKey);
       // What is read is told of chats with one person alone.
       const receipts = idTypeOf(to) === "open_id";
-      return sendPlainer(contentsOf(wire), (content) => post(sendMessage(to, content, uuid), receipts, attempt), log);
+      const outcome = await sendPlainer(
+        contentsOf(wire),
+        (content) => post(sendMessage(to, content, uuid), receipts, attempt),
+        log,
+      );
+      if (outcome.kind === "accepted" && receipts && wire.urgent) await ring(outcome.ref, to, attempt);
+      return outcome;
     },
     replyTo(messageId, wire, attempt) {
       const uuid = uuidOf(attempt.idempotencyKey);
@@ -67,6 +95,7 @@ function contentsOf({ ringing, card, text }: AppWire): readonly [MessageContent,
   return ringing === null ? [calm, plain] : [cardContent(ringing), calm, plain];
 }
 
+const urgedForm = z.object({ data: z.object({ invalid_user_id_list: z.array(z.unknown()).catch([]) }) });
 const sentForm = z.object({ data: z.object({ message_id: z.string().min(1).max(200) }) });
 
 /** Success is what the platform says it is; without an id the message cannot be edited, which is no reason to send it twice. */

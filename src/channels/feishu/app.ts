@@ -13,6 +13,7 @@ import { createReplies } from "./app-reply.ts";
 import { seenOf } from "./app-seen.ts";
 import { createMessenger } from "./app-send.ts";
 import { createTokens } from "./app-token.ts";
+import { createSignIn } from "./app-signin.ts";
 import { inboundOverHttp } from "./app-transport.ts";
 import { createVerify } from "./app-verify.ts";
 
@@ -52,6 +53,7 @@ function connect(config: AppConfig, deps: ChannelDeps): Channel<AppAddress, AppW
     directory: directoryOf(config.appId, client),
     reply: replies.reply,
     inbound: inboundOverHttp({ config, verify, render, knownBotId: client.knownBotId, heard: replies.heard }),
+    signIn: createSignIn(config, deps),
     check: appChecker({ config, deps, seen, tokens, client }),
     async probe(signal) {
       const token = await tokens.renew(signal);

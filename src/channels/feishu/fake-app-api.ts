@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { refused, success } from "./fake-app-codes.ts";
-import { patchMessage, postEphemeral, postMessage, postReply } from "./fake-app-messages.ts";
+import { exchange, exchangePath, userInfo, userPath } from "./fake-app-signin.ts";
+import { patchMessage, postEphemeral, postMessage, postReply, urgeMessage } from "./fake-app-messages.ts";
 import type { World } from "./fake-app-world.ts";
 import type { Received, Reply } from "#channels/fakes/json-server.ts";
 
@@ -37,6 +38,18 @@ const routes: readonly Route[] = [
   { method: "POST", path: /^\/open-apis\/ephemeral\/v1\/send$/, scopes: sending, work: postEphemeral },
   { method: "GET", path: /^\/open-apis\/im\/v1\/chats$/, scopes: reading, work: listChats },
   { method: "GET", path: /^\/open-apis\/im\/v1\/chats\/([^/]+)$/, scopes: reading, work: getChat },
+  {
+    method: "PATCH",
+    path: /^\/open-apis\/im\/v1\/messages\/([^/]+)\/urgent_sms$/,
+    scopes: ["im:message.urgent:sms"],
+    work: (world, asked) => urgeMessage(world, asked, "sms"),
+  },
+  {
+    method: "PATCH",
+    path: /^\/open-apis\/im\/v1\/messages\/([^/]+)\/urgent_phone$/,
+    scopes: ["im:message.urgent:phone"],
+    work: (world, asked) => urgeMessage(world, asked, "phone"),
+  },
   { method: "GET", path: /^\/open-apis\/bot\/v3\/info$/, scopes: [], work: botInfo },
   { method: "GET", path: /^\/open-apis\/application\/v6\/scopes$/, scopes: [], work: listScopes },
 ];
@@ -46,6 +59,8 @@ export const tokenPath = "/open-apis/auth/v3/tenant_access_token/internal";
 /** The platform's API for one app. */
 export function handleApi(world: World, request: Received): Reply {
   if (request.url.pathname === tokenPath) return giveToken(world, request);
+  if (request.url.pathname === exchangePath) return exchange(world, request);
+  if (request.url.pathname === userPath) return userInfo(world, request);
   const route = routes.find(({ method, path }) => method === request.method && path.test(request.url.pathname));
   if (route === undefined) return refused(99991201, "resource not find", 404);
   const doubt = tokenDoubt(world, request.headers.authorization);

@@ -167,6 +167,25 @@ export function patchMessage(world: World, { id, body, raw }: Asked): Reply {
   return edited(world, id, content) ?? success({});
 }
 
+/** Urgent text message, urgent call: about a message of the app's own, to people in its chat, while the tenant pays for it. */
+export function urgeMessage(world: World, { url, id, body }: Asked, by: "sms" | "phone"): Reply {
+  const kept = world.messages.get(id);
+  const ids = body["user_id_list"];
+  if (kept === undefined || kept.recalled) return refused(230001, "Your request contains an invalid message_id");
+  if (url.searchParams.get("user_id_type") !== "open_id" || !Array.isArray(ids) || ids.length === 0 || ids.length > 200)
+    return refused(230001, "Your request contains an invalid user_id_list or user_id_type");
+  const group = world.chats.get(kept.message.chatId);
+  const isThere = (openId: string): boolean =>
+    group === undefined
+      ? world.people.get(openId)?.person.chatId === kept.message.chatId
+      : group.chat.members.some((member) => member.openId === openId);
+  const [there, invalid] = [ids.map(String).filter(isThere), ids.map(String).filter((each) => !isThere(each))];
+  if (world.quota < there.length) return refused(230024, "Reach the upper limit of urgent message.");
+  world.quota -= there.length;
+  world.urged.push(...there.map((openId) => ({ messageId: id, by, openId })));
+  return success({ invalid_user_id_list: invalid });
+}
+
 /** Shows another card in the place of one; null: done. */
 export function edited(world: World, id: string, content: string): Reply | null {
   const kept = world.messages.get(id);

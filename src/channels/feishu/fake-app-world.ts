@@ -90,6 +90,23 @@ export interface World {
   /** How many a second to one person or group; null: as many as come. */
   readonly rate: number | null;
   activateStatus: number;
+  /** Security settings of the app, "Redirect URLs". */
+  readonly redirectUrls: string[];
+  /** Of people who agreed to sign in. */
+  readonly codes: Map<string, { openId: string; redirectUri: string; until: number; isUsed: boolean }>;
+  /** Whose token it is. */
+  readonly userTokens: Map<string, string>;
+  /** Texts and calls, oldest first. */
+  readonly urged: Urged[];
+  /** Urgent texts and calls that are left. */
+  quota: number;
+}
+
+/** Somebody was rung about a message. */
+export interface Urged {
+  readonly messageId: string;
+  readonly by: "sms" | "phone";
+  readonly openId: string;
 }
 
 /** `ou_…`, `oc_…`, `om_…` as the platform makes them. */
@@ -106,4 +123,6 @@ export const allScopes = [
   "im:message:readonly",
   "im:message:update",
   "im:chat.members:bot_access",
+  "im:message.urgent:sms",
+  "im:message.urgent:phone",
 ];

@@ -5,8 +5,18 @@ import type { Shown } from "./fake-app-judge.ts";
 import { chatEvent, composerOf, encrypt, signed } from "./fake-app-events.ts";
 import type { Compose, SaidHow } from "./fake-app-events.ts";
 import { edited } from "./fake-app-messages.ts";
+import { allow } from "./fake-app-signin.ts";
 import { allScopes, makeId } from "./fake-app-world.ts";
-import type { AppMessage, FakeChat, FakePerson, FakePlace, KeptChat, KeptPerson, World } from "./fake-app-world.ts";
+import type {
+  AppMessage,
+  FakeChat,
+  FakePerson,
+  FakePlace,
+  KeptChat,
+  KeptPerson,
+  Urged,
+  World,
+} from "./fake-app-world.ts";
 import { startServer } from "#channels/fakes/json-server.ts";
 import type { FakeServer } from "#channels/fakes/json-server.ts";
 
@@ -62,6 +72,14 @@ export interface FeishuAppFake extends FakeServer {
   chat(chat: FakeChat): KeptChat;
   /** Oldest first; what only others may see is left out where a viewer is named. */
   messages(place: FakePlace, viewer?: FakePerson): readonly AppMessage[];
+  /** The app's redirect URLs, as the developer console keeps them. */
+  readonly redirectUrls: string[];
+  /** A person signs in on a page of Feishu's: where they are sent back to. */
+  allow(page: string, person: FakePerson): string;
+  /** Whom Feishu has texted or called, oldest first. */
+  readonly urged: readonly Urged[];
+  /** How many urgent texts and calls the tenant has left. */
+  setQuota(count: number): void;
   recall(messageId: string): void;
   setActivateStatus(status: number): void;
   dropTokens(): void;
@@ -102,6 +120,11 @@ function worldOf(options: AppFakeOptions): World {
     scopes: new Set(options.scopes ?? allScopes),
     rate: options.rate === undefined ? 5 : options.rate,
     activateStatus: 2,
+    redirectUrls: [],
+    codes: new Map(),
+    userTokens: new Map(),
+    urged: [],
+    quota: Number.MAX_SAFE_INTEGER,
   };
 }
 
@@ -249,6 +272,10 @@ export async function startFeishuApp(options: AppFakeOptions = {}): Promise<Feis
         message.onlyFor === null || viewer === undefined || message.onlyFor === viewer.openId ? [message] : [],
       );
     },
+    redirectUrls: world.redirectUrls,
+    allow: (page, person) => allow(world, page, person),
+    urged: world.urged,
+    setQuota: (count) => void (world.quota = count),
     recall: (messageId) => void (found(world.messages.get(messageId)).recalled = true),
     setActivateStatus: (status) => void (world.activateStatus = status),
     dropTokens: () => world.tokens.clear(),

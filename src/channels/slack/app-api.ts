@@ -49,6 +49,37 @@ export function askApi(
   });
 }
 
+/**
+ * A code of OAuth for what it stands for: of an installation (docs.slack.dev, oauth.v2.access) or of a person (openid.connect.token).
+ * The app proves itself by HTTP Basic, so that its secret is in no form.
+ */
+export function exchangeCode(
+  { http }: Deps,
+  { apiUrl }: Pick<Config, "apiUrl">,
+  call: {
+    readonly method: "oauth.v2.access" | "openid.connect.token";
+    readonly client: { readonly id: string; readonly secret: string };
+    readonly code: string;
+    readonly redirectUri: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<HttpResult> {
+  const { id, secret } = call.client;
+  const grant = call.method === "openid.connect.token" ? { grant_type: "authorization_code" } : {};
+  return http.request({
+    method: "POST",
+    url: `${apiUrl}/${call.method}`,
+    headers: {
+      ...common,
+      authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({ ...grant, code: call.code, redirect_uri: call.redirectUri }).toString(),
+    signal: call.signal,
+    maxBytes: 65_536,
+  });
+}
+
 /** An answer to an interaction or a command (docs.slack.dev, "Handling user interaction", "Message responses"); wants no token. */
 export function postResponse({ http }: Deps, url: string, body: Body, signal: AbortSignal): Promise<HttpResult> {
   return http.request({

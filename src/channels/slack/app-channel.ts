@@ -6,16 +6,17 @@ import { createClient } from "./app-client.ts";
 import { addressForm, addressKey, addressLabel, configForm } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";
 import { createDirectory } from "./app-directory.ts";
-import { readHook } from "./app-hook.ts";
-import type { Hook } from "./app-hook.ts";
+import { isRemoval, readHook } from "./app-hook.ts";
 import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
 import { downloads } from "./app-manifest.ts";
+import { createOauth } from "./app-oauth.ts";
 import { render } from "./app-render.ts";
 import { createReplies } from "./app-reply.ts";
 import type { Replies } from "./app-reply.ts";
 import { seenOf } from "./app-seen.ts";
 import type { Seen } from "./app-seen.ts";
+import { createSocketMode } from "./app-socket.ts";
 import { createVerify } from "./app-verify.ts";
 import type { Wire } from "./app-wire.ts";
 
@@ -48,7 +49,12 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     describe: client.describe,
     reply: replies.reply,
     directory: createDirectory(client),
-    inbound: inboundOverHttp(createVerify(config, deps, seen), replies, seen),
+    inbound: createInbound(createVerify(config, deps, seen), replies, seen),
+    ...(config.connection === "socket" &&
+      config.appToken !== null && {
+        stream: createSocketMode({ config: { ...config, appToken: config.appToken }, deps, seen }),
+      }),
+    ...createOauth(config, deps, client),
     check: checker({ config, deps, client, seen }),
     async probe(signal) {
       const found = await client.identity(signal);
@@ -58,10 +64,10 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
 }
 
 /**
- * Requests over HTTP: `verify` proves the sender, and what is in them is read by `eventsOf` and answered by `answerTo`. Another transport
- * (Slack's Socket Mode) proves its sender in its own way and shares these two.
+ * Requests of Slack, however they come: over HTTP `verify` proves the sender; a connection of ours (app-socket.ts) is proved by itself,
+ * and shares the rest.
  */
-function inboundOverHttp(verify: Inbound<Address>["verify"], replies: Replies, seen: Seen): Inbound<Address> {
+function createInbound(verify: Inbound<Address>["verify"], replies: Replies, seen: Seen): Inbound<Address> {
   return {
     verify,
     parse(request) {
@@ -74,12 +80,6 @@ function inboundOverHttp(verify: Inbound<Address>["verify"], replies: Replies, s
     answer: (request, results) => answerTo(readHook(request.body), results, render),
     answerWithinMs,
   };
-}
-
-/** It ends the account and no place: the next use of its token is refused, and says so to its administrators. */
-function isRemoval(hook: Hook): boolean {
-  const type = hook.kind === "event" ? hook.envelope.event?.type : undefined;
-  return type === "app_uninstalled" || type === "tokens_revoked";
 }
 
 /** A Slack app of one's own: messages that are answered in place, in channels and in direct messages. */

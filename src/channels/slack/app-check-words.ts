@@ -1,6 +1,6 @@
 // table
+import type { AddressProblem } from "#channels/kit/reachable.ts";
 import type { CheckItem } from "#ports/channel.ts";
-import type { AddressProblem } from "./app-reachable.ts";
 
 /** The same in every language that Tocsin speaks. */
 export type Words = CheckItem["text"];
@@ -11,9 +11,9 @@ export const tokenWords = {
     "zh-CN": `Bot Token 有效，所属工作区：${team}。`,
   }),
   missing: {
-    en: "No bot token yet. Download the app manifest, create the app in Slack from it (api.slack.com/apps → Create New App → From a manifest), install it, and enter its Bot User OAuth Token.",
+    en: "No bot token yet. Download the app manifest, create the app in Slack from it (api.slack.com/apps → Create New App → From a manifest), then enter its client ID and secret and choose Install into a workspace, or install it there and enter its Bot User OAuth Token.",
     "zh-CN":
-      "尚未填写 Bot Token。请下载应用清单，在 Slack 中通过清单创建应用（api.slack.com/apps → Create New App → From a manifest）并安装，然后填写其 Bot User OAuth Token。",
+      "尚未填写 Bot Token。请下载应用清单，在 Slack 中通过清单创建应用（api.slack.com/apps → Create New App → From a manifest），然后填写 Client ID 和 Client Secret 并点击“安装到工作区”，或在应用页面安装后填写其 Bot User OAuth Token。",
   },
   refused: (why: string): Words => ({
     en: `Slack refuses the bot token: ${why}.`,
@@ -82,6 +82,11 @@ export const secretWords = {
   },
 } as const;
 
+const ownNetwork = (url: string): Words => ({
+  en: `Tocsin's public address is ${url}, which only your own network knows. Slack calls from the internet: publish the path /hook/ there and set TOCSIN_PUBLIC_URL to that address, or choose socket as the connection.`,
+  "zh-CN": `Tocsin 的公开地址 ${url} 仅内网可用。Slack 从互联网访问 Tocsin，请将 /hook/ 路径发布到互联网，并将 TOCSIN_PUBLIC_URL 设为对应地址；或将连接方式改为 socket。`,
+});
+
 const problems: Readonly<Record<AddressProblem, (publicUrl: string) => Words>> = {
   not_https: (url) => ({
     en: `Slack only calls HTTPS, and Tocsin's public address is ${url}. Put a reverse proxy with a certificate before Tocsin and set TOCSIN_PUBLIC_URL to its https:// address.`,
@@ -91,10 +96,8 @@ const problems: Readonly<Record<AddressProblem, (publicUrl: string) => Words>> =
     en: `Tocsin's public address is ${url}, which is this machine only. Slack calls from the internet: set TOCSIN_PUBLIC_URL to an address that is reachable from there.`,
     "zh-CN": `Tocsin 的公开地址为 ${url}，仅本机可以访问。Slack 从互联网访问 Tocsin，请将 TOCSIN_PUBLIC_URL 设为互联网可访问的地址。`,
   }),
-  private_network: (url) => ({
-    en: `Tocsin's public address is ${url}, which only your own network knows. Slack calls from the internet: publish the path /hook/ there and set TOCSIN_PUBLIC_URL to that address.`,
-    "zh-CN": `Tocsin 的公开地址 ${url} 仅内网可用。Slack 从互联网访问 Tocsin，请将 /hook/ 路径发布到互联网，并将 TOCSIN_PUBLIC_URL 设为对应地址。`,
-  }),
+  private_address: ownNetwork,
+  private_name: ownNetwork,
 };
 
 export const endpointWords = {
@@ -107,6 +110,34 @@ export const endpointWords = {
     "zh-CN": `自启动以来 Slack 尚未访问过 Tocsin。Event Subscriptions、Interactivity 和 /tocsin 的请求地址都应为 ${endpoint}；在 Event Subscriptions 中点击 Retry 可立即验证。`,
   }),
   address: (problem: AddressProblem, publicUrl: string): Words => problems[problem](publicUrl),
+} as const;
+
+export const socketWords = {
+  token: {
+    en: "The app-level token works, so that Tocsin can open connections to Slack.",
+    "zh-CN": "App-Level Token 有效，Tocsin 可以与 Slack 建立连接。",
+  },
+  missing: {
+    en: "No app-level token yet: generate one under Basic Information → App-Level Tokens, with the scope connections:write. Until then nothing comes from Slack.",
+    "zh-CN":
+      "尚未填写 App-Level Token：请在 Basic Information → App-Level Tokens 中生成，权限选择 connections:write。未填写前收不到来自 Slack 的任何消息。",
+  },
+  refused: (why: string): Words => ({
+    en: `No connection to Slack can be opened: ${why}.`,
+    "zh-CN": `无法与 Slack 建立连接：${why}。`,
+  }),
+  stands: (at: string): Words => ({
+    en: `The connection to Slack stands since ${at}.`,
+    "zh-CN": `与 Slack 的连接自 ${at} 起保持正常。`,
+  }),
+  lost: (at: string, why: string): Words => ({
+    en: `This node's connection to Slack ended at ${at}: ${why}. It is opened again by itself, here or on another node; check again in a minute.`,
+    "zh-CN": `本节点与 Slack 的连接于 ${at} 断开：${why}。系统会自动重连（由本节点或其他节点），请一分钟后重新检查。`,
+  }),
+  never: {
+    en: "This node holds no connection to Slack. It is opened within seconds after the account is saved; with several nodes, another one may hold it.",
+    "zh-CN": "本节点未与 Slack 保持连接。保存账号后数秒内会自动建立；多节点部署时也可能由其他节点保持。",
+  },
 } as const;
 
 export const channelWords = {

@@ -1,19 +1,28 @@
 import * as z from "zod";
+import { addressProblem } from "#channels/kit/reachable.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
-import { appWords, channelWords, endpointWords, scopeWords, secretWords, tokenWords } from "./app-check-words.ts";
+import {
+  appWords,
+  channelWords,
+  endpointWords,
+  scopeWords,
+  secretWords,
+  socketWords,
+  tokenWords,
+} from "./app-check-words.ts";
 import type { Words } from "./app-check-words.ts";
 import type { Client, Identity } from "./app-client.ts";
 import type { Config } from "./app-config.ts";
 import { channelName } from "./app-inbound.ts";
 import { hookUrl } from "./app-manifest.ts";
-import { addressProblem } from "./app-reachable.ts";
 import { scopes } from "./app-scopes.ts";
 import type { Seen } from "./app-seen.ts";
+import { openConnection } from "./app-socket.ts";
 
 /** What the check looks at. */
 export interface CheckParts {
   readonly config: Config;
-  readonly deps: Pick<ChannelDeps, "accountId" | "publicUrl">;
+  readonly deps: Pick<ChannelDeps, "accountId" | "publicUrl" | "http" | "now">;
   readonly client: Pick<Client, "identity" | "ask">;
   /** What came to the account's endpoint, on this node, since it started. */
   readonly seen: Readonly<Seen>;
@@ -24,11 +33,14 @@ export function checker(parts: CheckParts): (signal: AbortSignal) => Promise<rea
   return async (signal) => {
     const found = await parts.client.identity(signal);
     const identity = found.ok ? found.value : null;
-    const [app, channels] = await Promise.all([
+    const [app, way, channels] = await Promise.all([
       appItem(parts, identity, signal),
+      parts.config.connection === "socket"
+        ? socketItems(parts, signal)
+        : Promise.resolve([secretItem(parts), endpointItem(parts)]),
       channelsItem(parts, identity, signal),
     ]);
-    return [tokenItem(parts, found), scopesItem(identity), app, secretItem(parts), endpointItem(parts), channels];
+    return [tokenItem(parts, found), scopesItem(identity), app, ...way, channels];
   };
 }
 
@@ -88,6 +100,24 @@ function endpointItem({ deps, seen }: CheckParts): CheckItem {
   return seen.acceptedAt === null
     ? item("endpoint", "unknown", endpointWords.never(endpoint))
     : item("endpoint", "good", endpointWords.good(endpoint, time(seen.acceptedAt)));
+}
+
+/** An address for a connection proves the token, and costs nothing when nobody connects there. */
+async function socketItems({ config, deps, seen }: CheckParts, signal: AbortSignal): Promise<readonly CheckItem[]> {
+  const { appToken } = config;
+  if (appToken === null) return [item("app_token", "bad", socketWords.missing)];
+  const opened = await openConnection({ ...config, appToken }, deps, signal);
+  const token = opened.ok
+    ? item("app_token", "good", socketWords.token)
+    : item(
+        "app_token",
+        opened.failure.kind === "permanent" ? "bad" : "unknown",
+        socketWords.refused(opened.failure.why),
+      );
+  if (seen.connectedAt === null && seen.lost === null) return [token, item("socket", "unknown", socketWords.never)];
+  return seen.lost === null
+    ? [token, item("socket", "good", socketWords.stands(time(seen.connectedAt ?? 0)))]
+    : [token, item("socket", "bad", socketWords.lost(time(seen.lost.at), seen.lost.why))];
 }
 
 const channelsForm = z.object({ channels: z.array(z.object({ name: z.string().max(1_000).catch("") })) });

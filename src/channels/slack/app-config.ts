@@ -9,13 +9,28 @@ const responseHosts: readonly string[] = ["hooks.slack.com", "hooks.slack-gov.co
 
 const optional = (of: z.ZodString): z.ZodDefault<z.ZodNullable<z.ZodString>> => of.nullable().default(null);
 
+/** `http`: Slack calls us · `socket`: we hold a connection to Slack (Socket Mode), which needs no way in. */
+const connections = ["http", "socket"] as const;
+
 const settings = z.object({
+  connection: z.enum(connections, "must be http or socket").default("http"),
   // Bot tokens of rotated installs begin with xoxe.xoxb-; those run out after twelve hours, which nobody would renew here.
   botToken: optional(
     z.string("must be text").regex(/^xoxb-[\w-]{10,300}$/, "must be a bot token, which begins with xoxb-"),
   ),
   signingSecret: optional(
     z.string("must be text").regex(/^[\w-]{16,128}$/, "must be the app's signing secret, 32 letters and digits"),
+  ),
+  appToken: optional(
+    z.string("must be text").regex(/^xapp-[\w-]{10,300}$/, "must be an app-level token, which begins with xapp-"),
+  ),
+  clientId: optional(
+    z
+      .string("must be text")
+      .regex(/^\d{5,20}\.\d{5,20}$/, "must be the app's client ID, two numbers with a dot between"),
+  ),
+  clientSecret: optional(
+    z.string("must be text").regex(/^[\w-]{16,128}$/, "must be the app's client secret, 32 letters and digits"),
   ),
   appId: optional(z.string("must be text").regex(/^A[A-Z0-9]{2,30}$/, "must be an app ID such as A0123ABCDEF")),
   apiUrl: z
@@ -27,7 +42,7 @@ const settings = z.object({
 });
 
 /**
- * Settings of one app in one workspace. Token and secret are null until the app was made from our manifest, which names the hook of
+ * Settings of one app in one workspace. Tokens and secrets are null until the app was made from our manifest, which names the hook of
  * this very account.
  */
 export type Config = Readonly<z.output<typeof settings>>;

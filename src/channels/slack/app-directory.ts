@@ -4,7 +4,7 @@ import type { Client } from "./app-client.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import { channelName } from "./app-inbound.ts";
-import { listSize } from "./app-limits.ts";
+import { emptyPages, listSize } from "./app-limits.ts";
 
 const listForm = z.object({
   channels: z.array(
@@ -24,31 +24,38 @@ const listForm = z.object({
 });
 
 /**
- * Channels to pick from: public ones, and the private ones that the app was invited to (docs.slack.dev, "conversations.list"). One call
- * a page. A page may hold few of them, or none, with more to come: only an empty cursor ends the list. Nothing is kept, so that to
- * look again is to refresh; a throttle leaves the cursor with whoever asks.
+ * Channels to pick from: public ones, and the private ones that the app was invited to (docs.slack.dev, "conversations.list"). A page of
+ * Slack's may hold few of them, or none, with more to come: only an empty cursor ends the list, and pages without a hit are passed over,
+ * a few at once. Nothing is kept, so that to look again is to refresh; a throttle leaves the cursor with whoever asks.
  */
 export function createDirectory(client: Client): Directory<Address> {
   return {
     async search(text, cursor, signal) {
       const team = await client.teamId(signal);
       if (!team.ok) return { failed: team.failure };
-      const query = {
-        types: "public_channel,private_channel",
-        exclude_archived: "true",
-        limit: String(listSize),
-        ...(cursor !== null && { cursor }),
-      };
-      const page = await client.ask("conversations.list", query, listForm, signal);
-      if (!page.ok) return { failed: page.failure };
       const wanted = text.trim().toLowerCase();
-      const places = page.value.channels.flatMap((channel) => {
-        if (channel === null || channel.is_archived === true) return [];
-        const place = placeOf(team.value, channel.id, channel.name);
-        return (place.name ?? "").toLowerCase().includes(wanted) ? [place] : [];
-      });
-      return { places, next: page.value.response_metadata?.next_cursor || null };
+      for (let pages = 1, at = cursor; ; pages += 1) {
+        const page = await client.ask("conversations.list", queryOf(at), listForm, signal);
+        // What was passed over had nothing in it: whoever asks again begins where this stopped.
+        if (!page.ok) return pages === 1 ? { failed: page.failure } : { places: [], next: at };
+        const places = page.value.channels.flatMap((channel) => {
+          if (channel === null || channel.is_archived === true) return [];
+          const place = placeOf(team.value, channel.id, channel.name);
+          return (place.name ?? "").toLowerCase().includes(wanted) ? [place] : [];
+        });
+        at = page.value.response_metadata?.next_cursor || null;
+        if (places.length > 0 || at === null || pages >= emptyPages) return { places, next: at };
+      }
     },
+  };
+}
+
+function queryOf(cursor: string | null): Readonly<Record<string, string>> {
+  return {
+    types: "public_channel,private_channel",
+    exclude_archived: "true",
+    limit: String(listSize),
+    ...(cursor !== null && { cursor }),
   };
 }
 

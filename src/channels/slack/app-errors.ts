@@ -66,6 +66,26 @@ export const errors: ReadonlyMap<string, Failure> = new Map([
   ["method_deprecated", account("Slack has taken this method away: update Tocsin")],
   ["deprecated_endpoint", account("Slack has taken this method away: update Tocsin")],
   ["unknown_method", account("this is not the Web API: look at its address in the account's settings")],
+  ["team_disabled", account("the workspace is disabled")],
+  ["forbidden_team", account("the workspace may not use this method")],
+  ["user_removed_from_team", account(`the app's user was removed from the workspace: ${reinstall}`)],
+  // Installing and signing in (docs.slack.dev, oauth.v2.access, openid.connect.token).
+  ["invalid_client_id", account("the client ID is wrong: copy it again from Basic Information → App Credentials")],
+  ["bad_client_secret", account("the client secret is wrong: copy it again from Basic Information → App Credentials")],
+  [
+    "bad_redirect_uri",
+    account("Slack does not know Tocsin's redirect URL: enter the manifest again under App Manifest on the app's page"),
+  ],
+  [
+    "oauth_authorization_url_mismatch",
+    account("the way in and the way out are of different versions of OAuth: update Tocsin"),
+  ],
+  ["cannot_install_an_org_installed_app", account("the app is installed for the whole organization already")],
+  ["invalid_team_for_non_distributed_app", account("the app belongs to another workspace: choose that one")],
+  ["no_scopes", account("the app asks for no permission: enter the manifest again")],
+  ["invalid_grant_type", account("Slack does not take this way of signing in: update Tocsin")],
+  ["invalid_code", message("the sign-in took too long: begin again")],
+  ["code_already_used", message("this sign-in was used already: begin again")],
   // The message.
   ["invalid_blocks", message(refused)],
   ["invalid_blocks_format", message(refused)],

@@ -17,6 +17,11 @@ const eventForm = z
     text,
     ts: short,
     thread_ts: short,
+    // tokens_revoked: user ids, by the kind of their tokens.
+    tokens: z
+      .object({ bot: z.array(z.string()).max(10_000).optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
     team: id,
     user_team: id,
     source_team: id,
@@ -64,9 +69,9 @@ const interactionForm = z.object({
   actions: z.array(actionForm).max(25).optional().catch(undefined),
 });
 
-/** docs.slack.dev, "Slash commands": fields of the form. */
+/** docs.slack.dev, "Slash commands": fields of the form, over a socket the same as JSON. */
 const slashForm = z.object({
-  command: short,
+  command: z.string().min(1).max(500),
   text,
   user_id: id,
   user_name: text,
@@ -92,7 +97,7 @@ const nothing: Hook = { kind: "nothing" };
 
 /**
  * Reads a body, by what it is and not by its content type, which nobody signed: events are JSON, interactions a form with one field of
- * JSON, slash commands a form.
+ * JSON, slash commands a form. Over a socket all of them are JSON.
  */
 export function readHook(body: Uint8Array): Hook {
   const source = new TextDecoder().decode(body).trim();
@@ -100,16 +105,30 @@ export function readHook(body: Uint8Array): Hook {
   const form = new URLSearchParams(source);
   const payload = form.get("payload");
   if (payload !== null) return hookOf(parseJson(payload));
-  const slash = form.has("command") ? slashForm.safeParse(Object.fromEntries(form)).data : undefined;
-  return slash === undefined ? nothing : { kind: "slash", slash };
+  return slashOf(Object.fromEntries(form)) ?? nothing;
+}
+
+/** Of whatever holds a command. */
+function slashOf(fields: unknown): Hook | null {
+  const slash = slashForm.safeParse(fields).data;
+  return slash === undefined ? null : { kind: "slash", slash };
 }
 
 /** Of a payload of JSON, by whichever way it came. */
 function hookOf(payload: unknown): Hook {
   const envelope = envelopeForm.safeParse(payload).data;
   if (envelope?.type === "event_callback" || envelope?.type === "url_verification") return { kind: "event", envelope };
+  const slash = slashOf(payload);
+  if (slash !== null) return slash;
   const interaction = envelope === undefined ? undefined : interactionForm.safeParse(payload).data;
   return interaction === undefined ? nothing : { kind: "interaction", interaction };
+}
+
+/** It ends the account and no place: the next use of its token is refused. People may revoke a sign-in of theirs; that ends nothing. */
+export function isRemoval(hook: Hook): boolean {
+  const event = hook.kind === "event" ? hook.envelope.event : undefined;
+  if (event?.type === "app_uninstalled") return true;
+  return event?.type === "tokens_revoked" && (event.tokens === undefined || (event.tokens.bot ?? []).length > 0);
 }
 
 function parseJson(source: string): unknown {

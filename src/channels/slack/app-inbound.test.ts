@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { raw, start, withSlack } from "../../../test/support/slack-rig.ts";
+import { seenOf } from "./app-seen.ts";
 import { createVerify } from "./app-verify.ts";
+import { isRemoval, readHook } from "./app-hook.ts";
 import { saidText, typedText } from "./app-said.ts";
 import { readEventId } from "./app-inbound.ts";
 import { botEvents } from "./app-scopes.ts";
@@ -14,12 +16,10 @@ describe("signatures", () => {
   const signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
   const signedAt = 1_531_420_618_000;
   const ask = (headers: Record<string, string>, now: number, text = body) => {
-    const seen = { acceptedAt: null, refusedAt: new Map(), removedAt: null };
-    const config = { botToken: null, signingSecret: secret, appId: null, apiUrl: "https://slack.com/api" };
     return createVerify(
-      config,
+      { signingSecret: secret },
       { now: () => now },
-      seen,
+      seenOf("signatures", secret),
     )({ method: "POST", url: "/", headers, body: new TextEncoder().encode(text), receivedAt: now });
   };
   const headers = { "x-slack-request-timestamp": "1531420618", "x-slack-signature": signature };
@@ -108,6 +108,15 @@ describe("events", () => {
       assert.equal(heard.place.key, `T0TOCSIN/${ops.id}`);
     }),
   );
+  it("the app is gone when its bot's tokens are revoked, not when somebody takes back their sign-in", () => {
+    const told = (event: object): boolean =>
+      isRemoval(readHook(new TextEncoder().encode(JSON.stringify({ type: "event_callback", event_id: "Ev1", event }))));
+    assert.ok(told({ type: "app_uninstalled" }));
+    assert.ok(told({ type: "tokens_revoked", tokens: { oauth: [], bot: ["U0BOT"] } }));
+    assert.ok(!told({ type: "tokens_revoked", tokens: { oauth: ["U07ANN"], bot: [] } }));
+    assert.ok(!told({ type: "tokens_revoked", tokens: { oauth: ["U07ANN"] } }));
+    assert.ok(!told({ type: "app_mention" }));
+  });
   it("an event's id says how it came, and in which thread", () => {
     assert.deepEqual(readEventId("mention:Ev1:1.2"), { source: "mention", thread: "1.2" });
     assert.deepEqual(readEventId("mention:Ev1:"), { source: "mention", thread: null });

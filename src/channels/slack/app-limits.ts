@@ -24,6 +24,9 @@ export const answerWithinMs = 2_200;
 /** An answer that is ready later than this may miss the response that could have carried it. Milliseconds. */
 export const responseMs = 1_500;
 
+/** apps.connections.open: longer is as good as down. Milliseconds. */
+export const openMs = 10_000;
+
 /** The same page: a `response_url` works for 30 minutes. A minute less is counted on. Milliseconds. */
 export const responseUrlMs = 29 * 60_000;
 
@@ -35,6 +38,9 @@ export const inboundBytes = 524_288;
 
 /** Channels asked for in one call (docs.slack.dev, "conversations.list": at most 200 are recommended, fewer may come). */
 export const listSize = 200;
+
+/** Pages without a hit that one search looks through: conversations.list may be called 20 times a minute (tier 2). */
+export const emptyPages = 8;
 
 /** How many requests under way, accounts, and refused requests of each kind are remembered. */
 export const keptRequests = 10_000;

@@ -15,6 +15,12 @@ export const scopes: Readonly<Record<string, string>> = {
   "users:read": "to tell which app a token belongs to",
 };
 
+/**
+ * What people are asked for when they sign in with Slack; an app has to name it beforehand. Slack lets nobody ask for these together with
+ * others (docs.slack.dev, "Sign in with Slack").
+ */
+export const userScopes = ["openid", "profile"] as const;
+
 /** Bot events (docs.slack.dev, "Events API types"); each is read in `app-inbound.ts`. */
 export const botEvents = [
   "app_mention",

@@ -6,10 +6,14 @@ export type Refusal = "unsigned" | "signature" | "stale" | "body" | "no_secret";
 
 /** What came to an account's endpoint lately, for its check. Kept in this process alone; nothing in it is a secret. */
 export interface Seen {
-  /** When a request of Slack was last accepted; null: never since the process started. */
+  /** When a request of Slack was last accepted, over HTTP or the socket; null: never since the process started. */
   acceptedAt: number | null;
   /** When one was last refused, by cause. */
   readonly refusedAt: Map<Refusal, number>;
+  /** When the connection of Socket Mode last stood; null: never. */
+  connectedAt: number | null;
+  /** Since when it does not stand any more, and why; null: it stands, or never did. */
+  lost: { readonly at: number; readonly why: string } | null;
   /** When Slack last told that the app was uninstalled, or its tokens revoked; null: never. */
   removedAt: number | null;
 }
@@ -26,7 +30,7 @@ export function seenOf(accountId: string, signingSecret: string | null): Seen {
   if (known !== undefined) return known;
   const [oldest] = accounts.keys();
   if (accounts.size >= keptAccounts && oldest !== undefined) accounts.delete(oldest);
-  const made: Seen = { acceptedAt: null, refusedAt: new Map(), removedAt: null };
+  const made: Seen = { acceptedAt: null, refusedAt: new Map(), connectedAt: null, lost: null, removedAt: null };
   accounts.set(key, made);
   return made;
 }

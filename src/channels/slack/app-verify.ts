@@ -17,7 +17,11 @@ const reasons: Readonly<Record<Refusal, Rejection>> = {
  * docs.slack.dev, "Verifying requests from Slack": `v0=` and the hex HMAC-SHA256 of `v0:<timestamp>:<body>` under the signing secret, over
  * the bytes as they came. The time is looked at on both sides of our clock.
  */
-export function createVerify({ signingSecret }: Config, { now }: Pick<ChannelDeps, "now">, seen: Seen) {
+export function createVerify(
+  { signingSecret }: Pick<Config, "signingSecret">,
+  { now }: Pick<ChannelDeps, "now">,
+  seen: Seen,
+) {
   return (request: RawRequest): Promise<VerifiedRequest | Rejection> => {
     const refusal = refusalOf(request, signingSecret, now());
     if (refusal === null) {

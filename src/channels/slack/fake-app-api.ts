@@ -12,6 +12,13 @@ export interface Installation {
   readonly botUserId: string;
   readonly botId: string;
   readonly token: string;
+  /** Opens connections of Socket Mode. */
+  readonly appToken: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** As the app's manifest names them. */
+  redirectUrls: readonly string[];
+  userScopes: readonly string[];
   state: "installed" | "uninstalled" | "revoked";
   scopes: readonly string[];
 }
@@ -29,6 +36,8 @@ export interface ApiOptions {
   readonly burst?: number | undefined;
   /** Channels looked at for one page of a list, whatever is asked for; those that the app may not see are left out afterwards. */
   readonly pageSize: number;
+  /** Address for one connection; null: Socket Mode is off. */
+  readonly socketUrl: () => string | null;
 }
 
 /** `https://slack.com/api/…`: answers in the words, and with the strictness, of the real one. */
@@ -53,7 +62,8 @@ export function createApi(world: World, app: Installation, options: ApiOptions):
     const name = asked.path.replace(/^\/api\//, "");
     const method = methods.get(name);
     if (method === undefined || asked.method !== "POST") return told({ ok: false, error: "unknown_method" });
-    const refusal = refusalOf(app, asked.headers.authorization);
+    const isOfApp = name === "apps.connections.open";
+    const refusal = refusalOf(app, asked.headers.authorization, isOfApp ? app.appToken : app.token);
     if (refusal !== null) return told({ ok: false, error: refusal });
     if (method.scope !== null && !app.scopes.includes(method.scope))
       return told({ ok: false, error: "missing_scope", needed: method.scope, provided: app.scopes.join(",") });
@@ -70,7 +80,7 @@ export function createApi(world: World, app: Installation, options: ApiOptions):
 }
 
 /** The Web API says no with HTTP 200. */
-function told(body: Json, headers: Readonly<Record<string, string>> = {}): Answer {
+export function told(body: Json, headers: Readonly<Record<string, string>> = {}): Answer {
   return {
     status: 200,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
@@ -78,10 +88,13 @@ function told(body: Json, headers: Readonly<Record<string, string>> = {}): Answe
   };
 }
 
-function refusalOf(app: Installation, authorization: string | undefined): string | null {
+/** Each method takes tokens of one kind. */
+function refusalOf(app: Installation, authorization: string | undefined, wanted: string): string | null {
   const [, token] = /^Bearer (\S+)$/.exec(authorization ?? "") ?? [];
   if (token === undefined) return "not_authed";
-  if (token !== app.token) return "invalid_auth";
+  if (token !== app.token && token !== app.appToken) return "invalid_auth";
+  if (token !== wanted) return "not_allowed_token_type";
+  if (token === app.appToken) return null;
   return { installed: null, uninstalled: "account_inactive", revoked: "token_revoked" }[app.state];
 }
 
@@ -118,6 +131,13 @@ function methodsOf(world: World, app: Installation, options: ApiOptions): Readon
       read("users:read", ({ bot }) =>
         bot === app.botId ? { bot: { id: app.botId, name: "tocsin", app_id: app.appId } } : "bot_not_found",
       ),
+    ],
+    [
+      "apps.connections.open",
+      read(null, () => {
+        const url = options.socketUrl();
+        return url === null ? "internal_error" : { url };
+      }),
     ],
     ["conversations.list", read("channels:read", (args) => listed(world, args, options.pageSize))],
     [

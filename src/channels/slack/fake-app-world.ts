@@ -7,6 +7,8 @@ export interface SlackPerson {
   readonly id: string;
   /** The handle. */
   readonly name: string;
+  /** Where they are at home, if not in this workspace. */
+  readonly teamId?: string;
 }
 
 /** A channel; `hasBot`: the app was invited. */

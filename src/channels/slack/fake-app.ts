@@ -1,10 +1,12 @@
-import { createApi } from "./fake-app-api.ts";
+import { createApi, told } from "./fake-app-api.ts";
 import type { Installation } from "./fake-app-api.ts";
 import { faultOf } from "./fake-app-blocks.ts";
 import { createBodies } from "./fake-app-bodies.ts";
 import type { Bodies } from "./fake-app-bodies.ts";
 import { deliver, objectOf } from "./fake-app-courier.ts";
 import type { Delivery } from "./fake-app-courier.ts";
+import { createOauth } from "./fake-app-oauth.ts";
+import type { Oauth } from "./fake-app-oauth.ts";
 import { createWorld } from "./fake-app-world.ts";
 import type { AppMessage, SlackPerson, SlackRoom, World } from "./fake-app-world.ts";
 import { startServer } from "#channels/fakes/server.ts";
@@ -26,6 +28,8 @@ export interface SlackAppOptions {
   readonly pageSize?: number;
   readonly signingSecret?: string;
   readonly token?: string;
+  readonly appToken?: string;
+  readonly clientSecret?: string;
   readonly teamId?: string;
 }
 
@@ -39,6 +43,8 @@ export interface SlackApp extends Pick<FakeServer, "asked" | "fault" | "openSock
   readonly bodies: Bodies;
   /** Where the app's request URLs point; null: nowhere yet. */
   endpoint: string | null;
+  /** Set while the app is in Socket Mode (fake-app-stream.ts): requests go over its connection then. */
+  socket: Socket | null;
   /** What a person sees in a place (`null`: their direct messages with the app), oldest first. */
   seenBy(person: SlackPerson, room: SlackRoom | null): readonly AppMessage[];
   /** In a channel the app hears it because it is mentioned. */
@@ -57,6 +63,15 @@ export interface SlackApp extends Pick<FakeServer, "asked" | "fault" | "openSock
   uninstall(): Promise<Delivery>;
   /** As when a request URL is entered. */
   verifyUrl(): Promise<Delivery>;
+  /** A person opens a page of Slack's (installing, signing in) and presses Allow: where they are sent back to. */
+  readonly allow: Oauth["allow"];
+}
+
+/** Socket Mode as the rest of Slack sees it. */
+export interface Socket {
+  /** For one connection. */
+  address(): string;
+  deliver(body: Json): Promise<Delivery>;
 }
 
 interface ResponseUrl {
@@ -66,6 +81,11 @@ interface ResponseUrl {
   readonly expiresAt: number;
   uses: number;
 }
+
+const exchanges: Readonly<Record<string, "install" | "signIn">> = {
+  "/api/oauth.v2.access": "install",
+  "/api/openid.connect.token": "signIn",
+};
 
 /** All that the manifest asks for. */
 const allScopes =
@@ -83,16 +103,31 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
     botUserId: "U0BOT",
     botId: "B0BOT",
     token: options.token ?? "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy",
+    appToken: options.appToken ?? "xapp-1-A0TOCSIN-5566778899001-abcdef0123456789abcdef0123456789",
+    clientId: "17653672481.19874698323",
+    clientSecret: options.clientSecret ?? "d0c5a1b2e3f4a5b6c7d8e9f0a1b2c3d4",
+    redirectUrls: [],
+    userScopes: ["openid", "profile"],
     state: "installed",
     scopes: allScopes.split(","),
   };
+  const oauth = createOauth(installation, now);
   const bodies = createBodies(installation, world, now);
   const responses = new Map<string, ResponseUrl>();
-  const api = createApi(world, installation, { now, burst: options.burst, pageSize: options.pageSize ?? 100 });
-  const server = await startServer(
-    (asked) => (asked.path.startsWith("/api/") ? api(asked) : answered(world, responses, now, asked)),
-    options.port,
-  );
+  const socketUrl = (): string | null => slack.socket?.address() ?? null;
+  const api = createApi(world, installation, {
+    now,
+    burst: options.burst,
+    pageSize: options.pageSize ?? 100,
+    socketUrl,
+  });
+  const server = await startServer((asked) => {
+    if (!asked.path.startsWith("/api/")) return answered(world, responses, now, asked);
+    const kind = exchanges[asked.path];
+    if (kind === undefined) return api(asked);
+    const found = oauth.exchange(asked, kind);
+    return told(typeof found === "string" ? { ok: false, error: found } : { ok: true, ...found });
+  }, options.port);
   const slack: SlackApp = {
     ...server,
     apiUrl: `${server.origin}/api`,
@@ -101,10 +136,13 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
     world,
     bodies,
     endpoint: null,
+    socket: null,
+    allow: oauth.allow,
     ...actsOf({ origin: server.origin, world, installation, bodies, responses, now, send }),
   };
 
   function send(body: Json): Promise<Delivery> {
+    if (slack.socket !== null) return slack.socket.deliver(body);
     if (slack.endpoint === null) throw new Error("the app has no request URL");
     return deliver(slack.endpoint, body, signingSecret, now);
   }
@@ -145,7 +183,7 @@ interface Parts {
 
 type Acts = Omit<
   SlackApp,
-  keyof FakeServer | "apiUrl" | "signingSecret" | "installation" | "world" | "bodies" | "endpoint"
+  keyof FakeServer | "apiUrl" | "signingSecret" | "installation" | "world" | "bodies" | "endpoint" | "socket" | "allow"
 >;
 
 function actsOf({ origin, world, installation, bodies, responses, now, send }: Parts): Acts {

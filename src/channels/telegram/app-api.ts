@@ -1,7 +1,10 @@
 import type { Attempt, ChannelDeps, Ref } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import type { Address, Config } from "./app-config.ts";
+import { pollSeconds, updateBytes } from "./app-limits.ts";
 import type { AppMessage } from "./app-render.ts";
+import { allowedUpdates } from "./app-update.ts";
+import { updatesAtMost } from "./limits.ts";
 
 /** The answer to a click: a text, or a chat that is opened instead of one. */
 export type ClickAnswer =
@@ -17,17 +20,22 @@ export interface AppApi {
   answerCallbackQuery(id: string, answer: ClickAnswer, attempt: Attempt): Promise<HttpResult>;
   getMe(signal: AbortSignal): Promise<HttpResult>;
   getWebhookInfo(signal: AbortSignal): Promise<HttpResult>;
+  setWebhook(body: object, signal: AbortSignal): Promise<HttpResult>;
+  deleteWebhook(signal: AbortSignal): Promise<HttpResult>;
+  setMyCommands(body: object, signal: AbortSignal): Promise<HttpResult>;
+  /** Waits up to `pollSeconds` for the next updates; those before `offset` are given up for good. Null: from the oldest that Telegram keeps. */
+  getUpdates(offset: number | null, signal: AbortSignal): Promise<HttpResult>;
 }
 
 export function openAppApi({ token, apiUrl }: Config, { http }: Pick<ChannelDeps, "http">): AppApi {
-  const call = (method: string, body: object, signal: AbortSignal): Promise<HttpResult> =>
+  const call = (method: string, body: object, signal: AbortSignal, maxBytes = 65_536): Promise<HttpResult> =>
     http.request({
       method: "POST",
       url: `${apiUrl}/bot${token}/${method}`,
       headers: { "content-type": "application/json", "user-agent": "Tocsin" },
       body: JSON.stringify(body),
       signal,
-      maxBytes: 65_536,
+      maxBytes,
     });
   return {
     sendMessage: (message, { chatId, threadId }, { signal }, replyTo) =>
@@ -50,6 +58,19 @@ export function openAppApi({ token, apiUrl }: Config, { http }: Pick<ChannelDeps
       call("answerCallbackQuery", { callback_query_id: id, ...answer }, signal),
     getMe: (signal) => call("getMe", {}, signal),
     getWebhookInfo: (signal) => call("getWebhookInfo", {}, signal),
+    setWebhook: (body, signal) => call("setWebhook", body, signal),
+    // What was said while nobody listened is still to be heard.
+    deleteWebhook: (signal) => call("deleteWebhook", { drop_pending_updates: false }, signal),
+    setMyCommands: (body, signal) => call("setMyCommands", body, signal),
+    getUpdates(offset, signal) {
+      const body = {
+        limit: updatesAtMost,
+        timeout: pollSeconds,
+        allowed_updates: allowedUpdates,
+        ...(offset !== null && { offset }),
+      };
+      return call("getUpdates", body, signal, updatesAtMost * updateBytes);
+    },
   };
 }
 

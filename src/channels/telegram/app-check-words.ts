@@ -61,27 +61,47 @@ export const addressWords = {
     "zh-CN": `Telegram 只回调 443、80、88 和 8443 端口，而 Tocsin 的公开地址使用 ${port}。请改用其中之一。`,
   }),
   local: (host: string): Words => ({
-    en: `Telegram cannot call ${host} from the internet. Set TOCSIN_PUBLIC_URL to an address that can be reached from there, or run a Bot API server of your own within the network.`,
-    "zh-CN": `Telegram 无法从互联网访问 ${host}。请将 TOCSIN_PUBLIC_URL 设为可从互联网访问的地址，或在内网自建 Bot API 服务器。`,
+    en: `Telegram cannot call ${host} from the internet. Set TOCSIN_PUBLIC_URL to an address that can be reached from there, choose polling as the connection, or run a Bot API server of your own within the network.`,
+    "zh-CN": `Telegram 无法从互联网访问 ${host}。请将 TOCSIN_PUBLIC_URL 设为可从互联网访问的地址，将连接方式改为 polling，或在内网自建 Bot API 服务器。`,
   }),
 } as const;
+
+/** Tocsin sets the webhook by itself: what is wrong with it was done elsewhere, or could not be done. */
+const againEn =
+  "Tocsin sets it when the account is saved and when it starts: save the account, wait a minute, and check again.";
+const againZh = "保存账号或启动时，Tocsin 会自动设置 Webhook：请保存账号，一分钟后重新检查。";
 
 export const webhookWords = {
   good: (url: string): Words => ({
     en: `Telegram posts to ${url}.`,
     "zh-CN": `Telegram 的回调地址为 ${url}。`,
   }),
-  missing: (call: string): Words => ({
-    en: `Telegram has no webhook for the bot, so that buttons and commands do nothing. Download telegram-webhook.json from this account and run: ${call}`,
-    "zh-CN": `Telegram 尚未设置该机器人的 Webhook，按钮和命令均不会生效。请在此账号下载 telegram-webhook.json，然后执行：${call}`,
+  missing: {
+    en: `Telegram has no webhook for the bot, so that buttons and commands do nothing. ${againEn}`,
+    "zh-CN": `Telegram 尚未设置该机器人的 Webhook，按钮和命令均不会生效。${againZh}`,
+  },
+  other: (host: string): Words => ({
+    en: `Telegram posts the bot's updates elsewhere, to ${host}. If that is another program, make a bot for Tocsin alone. ${againEn}`,
+    "zh-CN": `Telegram 将该机器人的更新发送到了其他地址：${host}。如果是其他程序，请为 Tocsin 单独创建机器人。${againZh}`,
   }),
-  other: (host: string, call: string): Words => ({
-    en: `Telegram posts the bot's updates elsewhere, to ${host}. If that is an older address of Tocsin, download telegram-webhook.json from this account and run: ${call} If it is another program, make a bot for Tocsin alone.`,
-    "zh-CN": `Telegram 将该机器人的更新发送到了其他地址：${host}。如果是 Tocsin 的旧地址，请在此账号下载 telegram-webhook.json，然后执行：${call} 如果是其他程序，请为 Tocsin 单独创建机器人。`,
+  updates: (missing: string): Words => ({
+    en: `The webhook does not tell everything (${missing} is missing). ${againEn}`,
+    "zh-CN": `Webhook 订阅的更新类型不全（缺少 ${missing}）。${againZh}`,
   }),
-  updates: (missing: string, call: string): Words => ({
-    en: `The webhook does not tell everything (${missing} is missing). Download telegram-webhook.json from this account and run: ${call}`,
-    "zh-CN": `Webhook 订阅的更新类型不全（缺少 ${missing}）。请在此账号下载 telegram-webhook.json，然后执行：${call}`,
+} as const;
+
+export const pollingWords = {
+  good: (pending: number): Words => ({
+    en: `No webhook is in the way: Tocsin asks Telegram for updates. ${pending} are waiting.`,
+    "zh-CN": `未设置 Webhook，由 Tocsin 主动拉取更新，待拉取 ${pending} 条。`,
+  }),
+  behind: (pending: number): Words => ({
+    en: `${pending} updates wait at Telegram, and nobody fetches them. Is another program reading this bot's updates? The account's last error says why Tocsin does not.`,
+    "zh-CN": `Telegram 中有 ${pending} 条更新未被拉取。是否有其他程序正在读取该机器人的更新？账号的最近错误会说明 Tocsin 未能拉取的原因。`,
+  }),
+  webhook: (host: string): Words => ({
+    en: `A webhook of ${host} takes the bot's updates, although this account is set to polling. If another program sets it, make a bot for Tocsin alone; if not, save the account, wait a minute, and check again.`,
+    "zh-CN": `该账号已设为 polling，但 ${host} 的 Webhook 仍在接收机器人的更新。如果由其他程序设置，请为 Tocsin 单独创建机器人；否则请保存账号，一分钟后重新检查。`,
   }),
 } as const;
 
@@ -98,8 +118,8 @@ export const deliveryWords = {
     en: `Telegram could not deliver at ${at}: ${why}. ${pending} updates are waiting. Look at the reverse proxy, the certificate and the firewall.`,
     "zh-CN": `Telegram 于 ${at} 投递失败：${why}。待投递更新 ${pending} 条。请检查反向代理、证书与防火墙。`,
   }),
-  secret: (at: string, call: string): Words => ({
-    en: `At ${at} Tocsin turned Telegram away because the webhook has another secret. Download telegram-webhook.json from this account and run: ${call}`,
-    "zh-CN": `${at}，因 Webhook 密钥不一致，Tocsin 拒绝了 Telegram 的请求。请在此账号下载 telegram-webhook.json，然后执行：${call}`,
+  secret: (at: string): Words => ({
+    en: `At ${at} Tocsin turned Telegram away because the webhook has another secret. ${againEn}`,
+    "zh-CN": `${at}，因 Webhook 密钥不一致，Tocsin 拒绝了 Telegram 的请求。${againZh}`,
   }),
 } as const;

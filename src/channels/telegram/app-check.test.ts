@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { secretToken, withTelegram } from "../../../test/support/telegram-rig.ts";
 import type { Rig } from "../../../test/support/telegram-rig.ts";
+import type { Outcome } from "#ports/channel.ts";
 import { configForm } from "./app-config.ts";
 import { telegram } from "./index.ts";
 
@@ -15,13 +16,6 @@ async function checked(rig: Rig): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(items.map(({ id, state, text }) => [id, `${state}: ${text.en}`]));
 }
 
-/** The files as an administrator downloads them. */
-function files(rig: Rig): ReadonlyMap<string, string> {
-  const deps = { accountId: "account-1", publicUrl: "https://tocsin.example.com" };
-  const made = telegram.downloads?.(rig.config, deps) ?? [];
-  return new Map(made.map(({ fileName, bytes }) => [fileName, new TextDecoder().decode(bytes)]));
-}
-
 async function call(rig: Rig, method: string, body: string | undefined): Promise<string> {
   const url = `${rig.telegram.url}/bot${secretToken}/${method}`;
   const answer = await fetch(url, {
@@ -32,27 +26,44 @@ async function call(rig: Rig, method: string, body: string | undefined): Promise
   return answer.text();
 }
 
+const hook = "https://tocsin.example.com/hook/telegram/account-1";
+
+async function announce({ channel }: Rig, url = hook): Promise<Outcome> {
+  const outcome = await channel.announce?.(url, AbortSignal.timeout(5_000));
+  assert.ok(outcome !== undefined);
+  return outcome;
+}
+
 describe("the check", () => {
-  test("says how to set the webhook, and the file that it names does", () =>
+  test("says that there is no webhook until it was announced, with all that Telegram is to tell", () =>
     withTelegram(async (rig) => {
       const before = await checked(rig);
       assert.match(before["token"] ?? "", /^good: .*@tocsin_bot/);
       assert.match(before["groups"] ?? "", /^good/);
       assert.match(before["address"] ?? "", /^good/);
-      assert.match(before["webhook"] ?? "", /^bad: .*telegram-webhook\.json.*bot<TOKEN>\/setWebhook/);
+      assert.match(before["webhook"] ?? "", /^bad: .*no webhook/);
       assert.match(before["delivery"] ?? "", /^unknown/);
-      const set = await call(rig, "setWebhook", files(rig).get("telegram-webhook.json"));
-      assert.match(set, /"ok":true/);
+      for (const _ of ["once", "again"]) assert.equal((await announce(rig)).kind, "accepted");
       assert.deepEqual(rig.telegram.webhook(), {
-        url: "https://tocsin.example.com/hook/telegram/account-1",
+        url: hook,
         secret: rig.secret,
         allowed: ["message", "channel_post", "callback_query", "my_chat_member"],
       });
       const after = await checked(rig);
       assert.match(after["webhook"] ?? "", /^good/);
       assert.match(after["delivery"] ?? "", /^good: .* 0 updates/);
-      for (const name of ["telegram-commands.json", "telegram-commands-zh.json"])
-        assert.match(await call(rig, "setMyCommands", files(rig).get(name)), /"ok":true/, name);
+      const offered = rig.telegram.asked.filter(({ path }) => path.endsWith("/setMyCommands")).map(({ raw }) => raw);
+      assert.ok(offered.some((raw) => raw.includes('"linkuser"') && !raw.includes("language_code")));
+      assert.ok(offered.some((raw) => raw.includes('"language_code":"zh"')));
+    }));
+  test("an address that Telegram does not call is told in words, and a token that it does not know", () =>
+    withTelegram(async (rig) => {
+      const insecure = await announce(rig, "http://tocsin.example.com/hook/telegram/account-1");
+      assert.ok(insecure.kind === "permanent" && insecure.blame === "account");
+      assert.match(insecure.why, /https:\/\/.*polling/);
+      await rig.telegram.fault({ kind: "answer", status: 401, body: '{"ok":false,"error_code":401}' });
+      const unknown = await announce(rig);
+      assert.ok(unknown.kind === "permanent" && unknown.blame === "account");
     }));
   test("tells a webhook of somebody else by its host alone, and one that tells too little", () =>
     withTelegram(async (rig) => {
@@ -62,7 +73,7 @@ describe("the check", () => {
       assert.match(other, /^bad: .*other\.example\.com/);
       assert.doesNotMatch(other, /s3cret-path/);
       await set({
-        url: "https://tocsin.example.com/hook/telegram/account-1",
+        url: hook,
         secret_token: rig.secret,
         allowed_updates: ["message"],
       });
@@ -70,7 +81,7 @@ describe("the check", () => {
     }));
   test("knows a secret that differs from a proxy that fails, and what is over", () =>
     withTelegram(async (rig) => {
-      const url = "https://tocsin.example.com/hook/telegram/account-1";
+      const url = hook;
       const state = async (info: object): Promise<string> => {
         const result = { url, pending_update_count: 3, ...info };
         await rig.telegram.fault({ kind: "answer", status: 200, body: JSON.stringify({ ok: true, result }) });

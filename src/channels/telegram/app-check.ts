@@ -1,15 +1,16 @@
 import * as z from "zod";
+import { hostProblem } from "#channels/kit/reachable.ts";
 import { oneLine } from "#channels/kit/trim.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import type { AppApi } from "./app-api.ts";
-import { addressWords, deliveryWords, groupWords, tokenWords, webhookWords } from "./app-check-words.ts";
+import { addressWords, deliveryWords, groupWords, pollingWords, tokenWords, webhookWords } from "./app-check-words.ts";
 import type { Words } from "./app-check-words.ts";
 import type { Config } from "./app-config.ts";
-import { errorFreshMs, webhookPorts } from "./app-limits.ts";
+import { errorFreshMs, pollBehind, webhookPorts } from "./app-limits.ts";
 import { appFailureOf } from "./app-outcome.ts";
 import { allowedUpdates } from "./app-update.ts";
-import { hookUrlOf, webhookCall } from "./app-webhook.ts";
+import { hookUrlOf } from "./app-webhook.ts";
 import { officialApi } from "./limits.ts";
 import { replyOf } from "./outcome.ts";
 
@@ -43,16 +44,18 @@ const infoForm = z.object({
 /** Bot API, WebhookInfo. */
 type Info = z.output<typeof infoForm>;
 
-/** `Channel.check` of one account: token, groups, address, webhook and delivery, in the order in which trouble is mended. */
+/** `Channel.check` of one account, in the order in which trouble is mended. */
 export function checker(parts: CheckParts): (signal: AbortSignal) => Promise<readonly CheckItem[]> {
   return async (signal) => {
     const { api, config } = parts;
     const [asked, told] = await Promise.all([api.getMe(signal), api.getWebhookInfo(signal)]);
     const me = readMe(asked);
     const info = infoForm.safeParse(replyOf(told)?.result).data ?? null;
+    const bot = [tokenItem(asked, parts), me === null ? item("groups", "unknown", tokenWords.later) : groupsItem(me)];
+    if (config.connection === "polling")
+      return [...bot, info === null ? item("polling", "unknown", tokenWords.later) : pollingItem(info)];
     return [
-      tokenItem(asked, parts),
-      me === null ? item("groups", "unknown", tokenWords.later) : groupsItem(me),
+      ...bot,
       addressItem(config, parts.deps.publicUrl),
       info === null ? item("webhook", "unknown", tokenWords.later) : webhookItem(info, parts),
       info === null || info.url === "" ? item("delivery", "unknown", tokenWords.later) : deliveryItem(info, parts),
@@ -90,33 +93,32 @@ function addressItem({ apiUrl }: Config, publicUrl: string): CheckItem {
   if (url.protocol !== "https:") return item("address", "bad", addressWords.notHttps(publicUrl));
   const port = url.port || "443";
   if (!webhookPorts.has(port)) return item("address", "bad", addressWords.port(port));
-  return isLocal(url.hostname)
+  return hostProblem(publicUrl) !== null
     ? item("address", "bad", addressWords.local(url.hostname))
     : item("address", "good", addressWords.good(publicUrl));
 }
 
-/** Names without a dot, and the ranges of RFC 1918 and RFC 6761. */
-function isLocal(host: string): boolean {
-  if (!host.includes(".") && !host.startsWith("[")) return true;
-  return (
-    /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(host) ||
-    /\.(local|localhost|internal|test|invalid)$/i.test(host) ||
-    /^\[(::1|f[cd])/i.test(host)
-  );
+function pollingItem({ url, pending_update_count: pending }: Info): CheckItem {
+  if (url !== "") return item("polling", "bad", pollingWords.webhook(hostOf(url)));
+  return pending > pollBehind
+    ? item("polling", "bad", pollingWords.behind(pending))
+    : item("polling", "good", pollingWords.good(pending));
 }
 
-function webhookItem({ url, allowed_updates: told }: Info, { config, deps }: CheckParts): CheckItem {
-  const call = webhookCall(config);
-  if (url === "") return item("webhook", "bad", webhookWords.missing(call));
-  // Another program's address may hold a secret of its own: only the host is told.
-  if (url !== hookUrlOf(deps))
-    return item("webhook", "bad", webhookWords.other(oneLine(URL.parse(url)?.host ?? "?"), call));
+/** Another program's address may hold a secret of its own: only the host is told. */
+function hostOf(url: string): string {
+  return oneLine(URL.parse(url)?.host ?? "?");
+}
+
+function webhookItem({ url, allowed_updates: told }: Info, { deps }: CheckParts): CheckItem {
+  if (url === "") return item("webhook", "bad", webhookWords.missing);
+  if (url !== hookUrlOf(deps)) return item("webhook", "bad", webhookWords.other(hostOf(url)));
   const missing = allowedUpdates.filter((kind) => told !== undefined && told.length > 0 && !told.includes(kind));
-  if (missing.length > 0) return item("webhook", "bad", webhookWords.updates(missing.join(", "), call));
+  if (missing.length > 0) return item("webhook", "bad", webhookWords.updates(missing.join(", ")));
   return item("webhook", "good", webhookWords.good(url));
 }
 
-function deliveryItem(info: Info, { config, deps }: CheckParts): CheckItem {
+function deliveryItem(info: Info, { deps }: CheckParts): CheckItem {
   const { pending_update_count: pending, last_error_date: seconds, last_error_message: message } = info;
   if (seconds === undefined) return item("delivery", "good", deliveryWords.good(pending));
   const at = `${new Date(seconds * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
@@ -125,7 +127,7 @@ function deliveryItem(info: Info, { config, deps }: CheckParts): CheckItem {
   if (pending === 0 || deps.now() - seconds * 1_000 > errorFreshMs)
     return item("delivery", "good", deliveryWords.past(at, why, pending));
   return /\b401\b/.test(why)
-    ? item("delivery", "bad", deliveryWords.secret(at, webhookCall(config)))
+    ? item("delivery", "bad", deliveryWords.secret(at))
     : item("delivery", "bad", deliveryWords.bad(at, why, pending));
 }
 

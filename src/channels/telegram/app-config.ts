@@ -1,8 +1,12 @@
 import * as z from "zod";
 import { defineForm } from "#channels/kit/form.ts";
+import type { PlaceKind } from "#domain/link.ts";
 import type { FormSchema } from "#ports/channel.ts";
 import { addressForm as chatForm, addressLabel as chatLabel, configForm as botForm } from "./config.ts";
 import type { Address as ChatAddress, Config as BotConfig } from "./config.ts";
+
+/** `webhook`: Telegram calls us · `polling`: we ask Telegram, which needs no way in. */
+const connections = ["webhook", "polling"] as const;
 
 const own = defineForm(
   [
@@ -16,6 +20,18 @@ const own = defineForm(
       type: "text",
       required: true,
       placeholder: "@acme_tocsin_bot",
+    },
+    {
+      key: "connection",
+      label: { en: "Connection", "zh-CN": "连接方式" },
+      hint: {
+        en: "webhook: Telegram calls Tocsin. polling: Tocsin asks Telegram, for installs that the internet cannot reach.",
+        "zh-CN": "webhook：由 Telegram 回调 Tocsin；polling：由 Tocsin 主动拉取，适用于互联网无法访问 Tocsin 的部署。",
+      },
+      type: "select",
+      required: true,
+      options: connections,
+      default: "webhook",
     },
     {
       key: "webhookSecret",
@@ -33,6 +49,7 @@ const own = defineForm(
       .string("must be text")
       .transform((text) => text.replace(/^(https?:\/\/)?(t\.me\/|telegram\.me\/)?@?/i, ""))
       .pipe(z.string().regex(/^[A-Za-z]\w{3,31}$/, "must be the bot's user name, such as @acme_tocsin_bot")),
+    connection: z.enum(connections, "must be webhook or polling"),
     // Bot API, setWebhook: 1 to 256 of these characters.
     webhookSecret: z
       .string("must be text")
@@ -46,6 +63,7 @@ const own = defineForm(
 export interface Config extends BotConfig {
   /** Without `@`. Commands in groups name it, and so do deep links. */
   readonly username: string;
+  readonly connection: (typeof connections)[number];
   /** Undefined: derived, see `app-verify.ts`. */
   readonly webhookSecret?: string | undefined;
 }
@@ -94,7 +112,19 @@ export function selfOf({ token, username }: Config): Self {
   return { id: Number(token.split(":")[0]), username };
 }
 
-/** Opens the chat with the bot; pressing Start there says `/start <payload>` (Telegram, "Deep linking"). */
-export function deepLink({ username }: Self, payload: string): string {
-  return `https://t.me/${username}?start=${payload}`;
+/**
+ * Telegram, "Deep linking". `start` opens the chat with the bot, and pressing Start there says `/start <payload>`; `startgroup` lets
+ * somebody choose a group, adds the bot to it, and says `/start@<bot> <payload>` there.
+ */
+export function deepLink({ username }: Self, payload: string, into: "start" | "startgroup" = "start"): string {
+  return `https://t.me/${username}?${into}=${payload}`;
 }
+
+/** The link that says a code; null: Telegram has no such places, or no link can hold the code (64 letters, digits, _ and -). */
+export function codeLink(self: Self, kind: PlaceKind, code: string): string | null {
+  if (kind === "team" || !payloadForm.test(code)) return null;
+  return deepLink(self, code, kind === "person" ? "start" : "startgroup");
+}
+
+/** What a deep link can say. */
+export const payloadForm = /^[\w-]{1,64}$/;

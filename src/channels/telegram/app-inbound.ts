@@ -10,8 +10,8 @@ import type { Click, Message, Update } from "./app-update.ts";
 type Event = InboundEvent<Address>;
 
 /**
- * The facts in an update; none in one of a kind that we do not know. Pure, and knows nothing of how the update came: by a webhook, or
- * one day by long polling.
+ * The facts in an update; none in one of a kind that we do not know. Pure, and knows nothing of how the update came: by a webhook, or by
+ * long polling.
  */
 export function eventsOf(update: Update, self: Self): readonly Event[] {
   const { update_id: number, callback_query: click, my_chat_member: member, message, channel_post: post } = update;

@@ -18,6 +18,15 @@ export const answerWithinMs = 4_000;
 /** Bot API, setWebhook: connections that Telegram may open at once, 1 to 100. */
 export const webhookConnections = 40;
 
+/** Bot API, getUpdates, `timeout`: how long Telegram holds a request that has nothing to say. Seconds. */
+export const pollSeconds = 50;
+
+/** After this a poll that was to be answered is dead. Milliseconds. */
+export const pollLimitMs = (pollSeconds + 15) * 1_000;
+
+/** With more than this waiting at Telegram, nobody polls. */
+export const pollBehind = 20;
+
 /** Bot API, setWebhook, notes: the ports that Telegram's own servers call. */
 export const webhookPorts: ReadonlySet<string> = new Set(["443", "80", "88", "8443"]);
 

@@ -32,6 +32,13 @@ const descriptions: readonly Row[] = [
   ["have no rights to send", gone("the bot may not write in this chat: let it send messages")],
   ["user not found", gone("there is no such person: they must open the bot and press Start")],
   ["frozen_method_invalid", refused("Telegram has frozen the bot: ask @SpamBot why")],
+  [
+    "bad webhook",
+    refused(
+      "Telegram cannot call Tocsin's public address: it has to be https:// on port 443, 80, 88 or 8443, with a name that the internet knows; or choose polling",
+    ),
+  ],
+  ["webhook url", refused("Telegram does not accept Tocsin's public address for the webhook; or choose polling")],
   ["logged out", refused("the bot is logged out of this Bot API server: start it there again")],
 ];
 
@@ -68,6 +75,30 @@ function isNotModified(result: HttpResult): boolean {
 /** What came of a request that makes no message: getMe, answerCallbackQuery. */
 export function plainOutcome(result: HttpResult, now: number): Outcome {
   return appFailureOf(result, now) ?? { kind: "accepted", ref: null, receipts: false };
+}
+
+/**
+ * What came of getUpdates; null: updates. To ask again changes nothing, so there is no doubt to keep; and whoever else reads the bot's
+ * updates (409) may stop: of all troubles only a token that is refused ends it.
+ */
+export function pollFailure(result: HttpResult, now: number): Failure | null {
+  const answer = replyOf(result);
+  const again = (why: string, afterMs: number | null = null): Failure => ({
+    kind: "retry",
+    afterMs,
+    scope: "account",
+    why,
+  });
+  if (answer?.ok === false && answer.error_code === 409) {
+    return again(
+      /webhook/i.test(answer.description)
+        ? "another program has set a webhook for this bot (409 Conflict): stop it, or make a bot for Tocsin alone"
+        : "another program reads this bot's updates too (409 Conflict): stop it, or make a bot for Tocsin alone",
+    );
+  }
+  const failure = appFailureOf(result, now);
+  if (failure === null || (failure.kind === "permanent" && failure.blame === "account")) return failure;
+  return again(failure.why, failure.kind === "retry" ? failure.afterMs : null);
 }
 
 /** The bot cannot write to this person: they never pressed Start, have blocked it, or are gone. */

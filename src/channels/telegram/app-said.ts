@@ -1,4 +1,5 @@
 import { parseCommand } from "#domain/chatcommand.ts";
+import { payloadForm } from "./app-config.ts";
 import type { Self } from "./app-config.ts";
 import type { Message } from "./app-update.ts";
 
@@ -26,7 +27,7 @@ export function saidText(message: Message, self: Self): string | null {
 
 /** Deep links (Telegram, "Deep linking"): `?start=CODE` says `/start CODE` to the bot alone, `?startgroup=CODE` in the group it was added to. */
 function started(payload: string, isAlone: boolean, isNamed: boolean): string | null {
-  if (!/^[\w-]{1,64}$/.test(payload)) return isAlone || isNamed ? "help" : null;
+  if (!payloadForm.test(payload)) return isAlone || isNamed ? "help" : null;
   if (payload === whoAmI) return whoAmI;
   return `${isAlone ? "linkUser" : "linkChat"} ${payload}`;
 }

@@ -7,10 +7,10 @@ import type { Update } from "./app-update.ts";
 import { anybodyWords } from "./app-words.ts";
 
 /**
- * Updates over a webhook: `verify` proves the sender of the request, and what is in it is read by `eventsOf`. Long polling, which needs
- * no proof, shares the latter.
+ * Updates, however they come: over a webhook `verify` proves the sender of the request; long polling (app-polling.ts) needs no proof, and
+ * shares the rest.
  */
-export function inboundOverWebhook(verify: Inbound<Address>["verify"], self: Self): Inbound<Address> {
+export function createInbound(verify: Inbound<Address>["verify"], self: Self): Inbound<Address> {
   return {
     verify,
     parse(request) {

@@ -2,17 +2,18 @@ import { anyChannel } from "#channels/kit/any-channel.ts";
 import type { Channel, ChannelDeps, Manifest, Outcome } from "#ports/channel.ts";
 import { openAppApi } from "./app-api.ts";
 import { checker, isSameName, readMe } from "./app-check.ts";
-import { addressForm, addressKey, addressLabel, configForm, selfOf } from "./app-config.ts";
+import { addressForm, addressKey, addressLabel, codeLink, configForm, selfOf } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";
 import { limits } from "./app-limits.ts";
 import { createMessages } from "./app-messages.ts";
 import { plainOutcome } from "./app-outcome.ts";
+import { createPolling } from "./app-polling.ts";
 import { render } from "./app-render.ts";
 import type { Wire } from "./app-render.ts";
 import { createReply } from "./app-reply.ts";
-import { inboundOverWebhook } from "./app-transport.ts";
+import { createInbound } from "./app-transport.ts";
 import { createVerify, webhookSecretOf } from "./app-verify.ts";
-import { downloads } from "./app-webhook.ts";
+import { announcer } from "./app-webhook.ts";
 import { pace, timeoutMs } from "./limits.ts";
 
 const manifest: Manifest<Config, Address> = {
@@ -42,7 +43,10 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     send: (wire, to, attempt) => messages.post(wire.message, to, attempt),
     revise: (ref, wire, _to, attempt) => messages.edit(ref, wire.message, attempt),
     reply: createReply({ api, messages, self, deps }),
-    inbound: inboundOverWebhook(createVerify(webhookSecretOf(config, deps.accountId)), self),
+    inbound: createInbound(createVerify(webhookSecretOf(config, deps.accountId)), self),
+    ...(config.connection === "polling" && { stream: createPolling(api, deps) }),
+    announce: announcer(api, config, deps),
+    deepLink: (kind, code) => codeLink(self, kind, code),
     check: checker({ config, deps, api }),
     async probe(signal): Promise<Outcome> {
       const asked = await api.getMe(signal);
@@ -55,4 +59,4 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
 }
 
 /** A Telegram bot that is answered in place: cards with buttons and commands, in private chats, groups, topics and channels. */
-export const telegram = anyChannel({ manifest, connect, downloads });
+export const telegram = anyChannel({ manifest, connect });

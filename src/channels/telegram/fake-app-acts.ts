@@ -13,7 +13,7 @@ import { postUpdate } from "./fake-app-webhook.ts";
 
 type Acts = Omit<
   TelegramApp,
-  "asked" | "fault" | "openSockets" | "close" | "url" | "token" | "username" | "people" | "compose"
+  "asked" | "fault" | "openSockets" | "close" | "url" | "token" | "username" | "people" | "compose" | "onWaiting"
 >;
 
 /** What people do in Telegram, and what the bot is told of it. */
@@ -130,7 +130,7 @@ async function click(
     throw new Error(`no button ${label} to press: ${JSON.stringify(shown.buttons)}`);
   const update = press(world, compose, person, shown, button.data);
   const delivery = await deliver(world, update);
-  if (delivery === null) throw new Error("the bot has no webhook for clicks");
+  if (delivery === null) throw new Error("the bot hears no clicks");
   return { delivery, shown: world.clicks.get(queryOf(update)) ?? null };
 }
 
@@ -145,11 +145,22 @@ function queryOf(update: Body): string {
   return (update["callback_query"] as { readonly id: string }).id;
 }
 
+/** Without a webhook it waits to be fetched; told once the bot has asked for what comes after it. Null: nobody fetches yet. */
+function keep(world: World, update: Body): Promise<Delivery | null> {
+  const { promise, resolve } = Promise.withResolvers<Delivery | null>();
+  const taken = (): void => resolve({ status: 200, body: "", failure: null });
+  world.waiting.push({ id: Number(update["update_id"]), update, taken });
+  if (!world.polled) resolve(null);
+  for (const listener of world.listeners) listener();
+  return promise;
+}
+
 /** Null: there is no webhook, or not for this. A response may hold one call of a method, whose outcome nobody hears. */
 async function deliver(world: World, update: Body): Promise<Delivery | null> {
   const { webhook } = world;
   const kind = Object.keys(update).find((key) => key !== "update_id") ?? "";
-  if (webhook === null || (webhook.allowed !== null && !webhook.allowed.includes(kind))) return null;
+  if (webhook === null) return keep(world, update);
+  if (webhook.allowed !== null && !webhook.allowed.includes(kind)) return null;
   const delivery = await postUpdate(webhook, update);
   if (delivery.failure !== null) {
     world.lastError = { at: world.now(), why: delivery.failure };

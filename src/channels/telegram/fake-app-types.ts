@@ -76,6 +76,7 @@ export interface Compose {
   service(room: Room, what: Body, how?: { readonly threadId?: number }): Body;
 }
 
+/** As setWebhook asked for it. */
 export interface Webhook {
   readonly url: string;
   readonly secret: string;
@@ -123,6 +124,8 @@ export interface TelegramApp extends Pick<FakeServer, "asked" | "fault" | "openS
   remove(message: Pick<BotMessage, "id" | "chatId">): void;
   /** Posts an update as it stands. */
   post(update: Body): Promise<Delivery | null>;
+  /** Somebody said or did something that the bot is to fetch (there is no webhook); ends with what it gives back. */
+  onWaiting(listener: () => void): () => void;
   /** Nobody has pressed a button for so long that it can be answered no more. */
   expireClicks(): void;
 }
@@ -141,6 +144,13 @@ export interface AppOptions {
   readonly onChange?: () => void;
 }
 
+export interface Waiting {
+  readonly id: number;
+  readonly update: Body;
+  /** The bot has asked for what comes after it. */
+  readonly taken: () => void;
+}
+
 /** All that the server keeps of one bot. */
 export interface World {
   readonly people: Person[];
@@ -149,6 +159,11 @@ export interface World {
   /** Clicks by the id of their query; undefined: not answered yet. */
   readonly clicks: Map<string, Shown | undefined>;
   webhook: Webhook | null;
+  /** What is to be fetched by getUpdates, oldest first. */
+  waiting: Waiting[];
+  /** The bot has asked for updates since it has no webhook. */
+  polled: boolean;
+  readonly listeners: Set<() => void>;
   lastError: { readonly at: number; readonly why: string } | null;
   pending: number;
   nextUpdate: number;

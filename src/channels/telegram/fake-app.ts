@@ -1,6 +1,6 @@
 import { makeActs } from "./fake-app-acts.ts";
 import { readContent } from "./fake-app-content.ts";
-import type { AppOptions, Body, BotMessage, Room, Shown, TelegramApp, World } from "./fake-app-types.ts";
+import type { AppOptions, Body, BotMessage, Room, Shown, TelegramApp, Waiting, World } from "./fake-app-types.ts";
 import { makeCompose } from "./fake-app-updates.ts";
 import { readWebhook } from "./fake-app-webhook.ts";
 import { closedTo, floodGate } from "./fake-chats.ts";
@@ -25,6 +25,9 @@ export async function startTelegramApp(options: AppOptions = {}): Promise<Telegr
     messages: [],
     clicks: new Map(),
     webhook: null,
+    waiting: [],
+    polled: false,
+    listeners: new Set(),
     lastError: null,
     pending: 0,
     nextUpdate: 870_000_001,
@@ -43,6 +46,7 @@ export async function startTelegramApp(options: AppOptions = {}): Promise<Telegr
     getWebhookInfo: () => fine(webhookInfo(world)),
     setWebhook: (body) => setWebhook(world, body),
     deleteWebhook: () => setWebhook(world, {}),
+    getUpdates: (body) => getUpdates(world, body),
     setMyCommands,
     sendMessage: (body) => sendMessage(world, flood, body),
     editMessageText: (body) => editMessageText(world, flood, body),
@@ -75,6 +79,10 @@ export async function startTelegramApp(options: AppOptions = {}): Promise<Telegr
     username,
     people: world.people,
     compose,
+    onWaiting(listener) {
+      world.listeners.add(listener);
+      return () => world.listeners.delete(listener);
+    },
     ...makeActs(world, compose, { username, readsAll: options.readsAll ?? false }),
   };
 }
@@ -92,11 +100,35 @@ function setWebhook(world: World, body: Body): Answer {
   return fine(true, read === null ? "Webhook was deleted" : "Webhook was set");
 }
 
-function webhookInfo({ webhook, lastError, pending }: World): Body {
+/** Without waiting; `fake-app-polling.ts` holds requests as the real server does. */
+function getUpdates(world: World, { offset = 0, limit = 100, allowed_updates: allowed }: Body): Answer {
+  if (world.webhook !== null)
+    return failed({
+      code: 409,
+      description:
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    });
+  world.polled = true;
+  const from = Number(offset);
+  const taken = world.waiting.filter(({ id }) => id < from);
+  world.waiting = world.waiting.filter(({ id }) => id >= from);
+  for (const each of taken) each.taken();
+  // An empty list stands for the usual ones.
+  const isWanted = ({ update }: Waiting): boolean =>
+    !Array.isArray(allowed) || allowed.length === 0 || allowed.some((kind) => String(kind) in update);
+  return fine(
+    world.waiting
+      .filter(isWanted)
+      .slice(0, Number(limit))
+      .map(({ update }) => update),
+  );
+}
+
+function webhookInfo({ webhook, lastError, pending, waiting }: World): Body {
   return {
     url: webhook?.url ?? "",
     has_custom_certificate: false,
-    pending_update_count: pending,
+    pending_update_count: webhook === null ? waiting.length : pending,
     ...(lastError !== null && {
       last_error_date: Math.floor(lastError.at / 1_000),
       last_error_message: lastError.why,
