@@ -10,6 +10,8 @@ export interface Asked {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   readonly raw: string;
+  /** The body as it came, for what is no text. */
+  readonly bytes: Buffer;
 }
 
 export interface Answer {
@@ -49,7 +51,7 @@ export async function startServer(
   const sockets = new Set<Socket>();
   let fault: Fault | null = null;
 
-  function handle(request: IncomingMessage, response: ServerResponse, raw: string): void {
+  function handle(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
     const url = new URL(request.url ?? "/", "http://fake");
     const one = {
       method: request.method ?? "",
@@ -57,7 +59,8 @@ export async function startServer(
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      raw,
+      raw: bytes.toString("utf8"),
+      bytes,
     };
     asked.push(one);
     const now = spared(one) ? null : fault;
@@ -74,7 +77,7 @@ export async function startServer(
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => handle(request, response, Buffer.concat(chunks).toString("utf8")));
+    request.on("end", () => handle(request, response, Buffer.concat(chunks)));
     request.on("error", () => response.destroy());
   });
   server.on("connection", (socket) => {

@@ -1,0 +1,130 @@
+import type { Field, FieldIssue, FormSchema, Parsed } from "#ports/channel.ts";
+
+/** Vendors of text messages and calls, in the order of the form. */
+export const vendors = ["twilio", "alibaba", "tencent", "http"] as const;
+/** One of them. */
+export type VendorName = (typeof vendors)[number];
+
+type Label = Field["label"];
+
+/** The choice of the vendor; which of the other fields count goes by it. */
+export const vendorField: Field = {
+  key: "vendor",
+  label: { en: "Vendor", "zh-CN": "服务商" },
+  hint: {
+    en: "twilio, alibaba (Alibaba Cloud), tencent (Tencent Cloud), or http: a gateway of your own. Only the fields of that vendor count.",
+    "zh-CN": "twilio、alibaba（阿里云）、tencent（腾讯云）或 http（自建网关）。仅所选服务商的字段有效。",
+  },
+  type: "select",
+  required: true,
+  options: vendors,
+  default: "twilio",
+};
+
+function text(key: string, label: Label, hint: Label, more: Partial<Field> = {}): Field {
+  return { key, label, hint, type: "text", required: false, ...more };
+}
+
+/** Who we are to the vendor. */
+export const keyFields: readonly Field[] = [
+  text(
+    "keyId",
+    { en: "Key ID", "zh-CN": "密钥 ID" },
+    {
+      en: "Twilio: Account SID. Alibaba Cloud: AccessKey ID. Tencent Cloud: SecretId.",
+      "zh-CN": "Twilio：Account SID；阿里云：AccessKey ID；腾讯云：SecretId。",
+    },
+  ),
+  text(
+    "secret",
+    { en: "Key secret", "zh-CN": "密钥" },
+    {
+      en: "Twilio: Auth Token. Alibaba Cloud: AccessKey Secret. Tencent Cloud: SecretKey. http: a bearer token, if it wants one.",
+      "zh-CN": "Twilio：Auth Token；阿里云：AccessKey Secret；腾讯云：SecretKey；http：Bearer 令牌（可不填）。",
+    },
+    { type: "secret" },
+  ),
+];
+
+/** Where the vendor is, and where it finds us. */
+export const wayFields: readonly Field[] = [
+  text(
+    "region",
+    { en: "Region", "zh-CN": "地域" },
+    { en: "Tencent Cloud only.", "zh-CN": "仅腾讯云。" },
+    { default: "ap-guangzhou" },
+  ),
+  text(
+    "apiUrl",
+    { en: "API address", "zh-CN": "API 地址" },
+    {
+      en: "Leave empty for the vendor's own. Needed for http: where messages are posted to.",
+      "zh-CN": "留空则使用服务商默认地址；http 必填：消息将 POST 到此地址。",
+    },
+    { type: "url" },
+  ),
+  {
+    key: "callbacks",
+    label: { en: "The vendor can reach Tocsin", "zh-CN": "服务商可访问 Tocsin" },
+    hint: {
+      en: "For delivery reports and answers. Without it, a message proves nothing but that the vendor took it.",
+      "zh-CN": "用于接收送达回执与回复。关闭后只能确认服务商已受理。",
+    },
+    type: "boolean",
+    required: false,
+    default: true,
+  },
+  text(
+    "callbackKey",
+    { en: "Callback key", "zh-CN": "回调密钥" },
+    {
+      en: "Not for Twilio, which signs. The others sign nothing: make up 24 or more letters and digits, and add ?key=… with them to the hook address at the vendor.",
+      "zh-CN":
+        "Twilio 自带签名，无需填写。其他服务商的回调没有签名：请自拟 24 位以上的字母数字，并在服务商处的回调地址末尾加上 ?key=…",
+    },
+    { type: "secret" },
+  ),
+];
+
+/** What every vendor's account has; empty where the vendor has no such thing. */
+export interface VendorConfig {
+  readonly vendor: VendorName;
+  readonly apiUrl: string;
+  readonly keyId: string;
+  readonly secret: string;
+  readonly region: string;
+  readonly callbacks: boolean;
+  readonly callbackKey: string;
+}
+
+/**
+ * A form whose fields are needed or not by the chosen vendor. `needs` names them; `urls` are the vendors' own addresses. Fields that
+ * were left out become empty text.
+ */
+export function vendorForm<Values extends { readonly vendor: VendorName }, Config extends VendorConfig>(
+  form: FormSchema<Values>,
+  needs: Readonly<Record<VendorName, readonly string[]>>,
+  urls: Readonly<Record<VendorName, string>>,
+  complete: (values: Values, vendor: { readonly apiUrl: string }) => Config,
+): FormSchema<Config> {
+  return {
+    fields: form.fields,
+    parse(input): Parsed<Config> {
+      const parsed = form.parse(input);
+      if (!parsed.ok) return parsed;
+      const given = new Map<string, unknown>(Object.entries(parsed.value));
+      const { vendor } = parsed.value;
+      const hooked = given.get("callbacks") === true && vendor !== "twilio" ? ["callbackKey"] : [];
+      const issues = [...needs[vendor], ...hooked]
+        .filter((key) => given.get(key) === undefined)
+        .map((key): FieldIssue => ({ field: key, problem: `is needed for ${vendor}` }));
+      if (issues.length > 0) return { ok: false, issues };
+      const apiUrl = given.get("apiUrl");
+      const base = typeof apiUrl === "string" ? apiUrl : urls[vendor];
+      return {
+        ok: true,
+        value: complete(parsed.value, { apiUrl: vendor === "http" ? base : base.replace(/\/+$/, "") }),
+      };
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { defineForm } from "#channels/kit/form.ts";
+import { optionalLine, vendorShape } from "#channels/kit/vendors/checks.ts";
+import { keyFields, vendorField, vendorForm, wayFields } from "#channels/kit/vendors/form.ts";
+import type { VendorConfig } from "#channels/kit/vendors/form.ts";
+import { twilioUrl } from "#channels/kit/vendors/twilio.ts";
+
+/** One account at one vendor of text messages; what the vendor does not have is empty. */
+export interface Config extends VendorConfig {
+  /** Number by E.164 or messaging service, `MG…`. */
+  readonly from: string;
+  readonly signName: string;
+  readonly appId: string;
+  readonly template: string;
+  readonly codeTemplate: string;
+  /** Characters that the approved template allows in one variable. */
+  readonly variableMax: number;
+}
+
+const values = z.object({
+  ...vendorShape,
+  from: z
+    .string("must be text")
+    .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{1,11})$/, "must be a number such as +14155550100, or MG…")
+    .optional(),
+  signName: optionalLine(40),
+  appId: z
+    .string("must be text")
+    .regex(/^\d{6,20}$/, "must be digits, such as 1400006666")
+    .optional(),
+  template: optionalLine(60),
+  codeTemplate: optionalLine(60),
+  variableMax: z.int("must be a whole number").min(10, "must be at least 10").max(500, "must be at most 500"),
+});
+
+const form = defineForm(
+  [
+    vendorField,
+    ...keyFields,
+    {
+      key: "from",
+      label: { en: "Sender", "zh-CN": "发送方" },
+      hint: {
+        en: "Twilio only: a number of yours, or a messaging service (MG…).",
+        "zh-CN": "仅 Twilio：您的号码或 Messaging Service（MG…）。",
+      },
+      type: "text",
+      required: false,
+      placeholder: "+14155550100",
+    },
+    {
+      key: "signName",
+      label: { en: "Signature", "zh-CN": "短信签名" },
+      hint: {
+        en: "Alibaba Cloud and Tencent Cloud: the approved text, without 【】.",
+        "zh-CN": "阿里云、腾讯云：已审核通过的签名内容，不含【】。",
+      },
+      type: "text",
+      required: false,
+    },
+    {
+      key: "appId",
+      label: { en: "SDK AppID", "zh-CN": "SDK AppID" },
+      hint: { en: "Tencent Cloud only.", "zh-CN": "仅腾讯云。" },
+      type: "text",
+      required: false,
+      placeholder: "1400006666",
+    },
+    {
+      key: "template",
+      label: { en: "Template of notifications", "zh-CN": "通知模板" },
+      hint: {
+        en: "Alibaba Cloud and Tencent Cloud: its code. The guide has the text to register.",
+        "zh-CN": "阿里云、腾讯云：模板 Code / ID，模板内容见接入指南。",
+      },
+      type: "text",
+      required: false,
+      placeholder: "SMS_123456789",
+    },
+    {
+      key: "codeTemplate",
+      label: { en: "Template of verification codes", "zh-CN": "验证码模板" },
+      hint: { en: "As above, with the one variable of the guide.", "zh-CN": "同上，仅含接入指南中的一个变量。" },
+      type: "text",
+      required: false,
+    },
+    {
+      key: "variableMax",
+      label: { en: "Longest variable", "zh-CN": "变量最大长度" },
+      hint: {
+        en: "Characters that your approved template allows in one variable.",
+        "zh-CN": "已审核模板中单个变量允许的字符数。",
+      },
+      type: "number",
+      required: false,
+      default: 35,
+    },
+    ...wayFields,
+  ],
+  values,
+);
+
+const needs = {
+  twilio: ["keyId", "secret", "from"],
+  alibaba: ["keyId", "secret", "signName", "template", "codeTemplate"],
+  tencent: ["keyId", "secret", "appId", "template", "codeTemplate"],
+  http: ["apiUrl"],
+} as const;
+
+const urls = {
+  twilio: twilioUrl,
+  alibaba: "https://dysmsapi.aliyuncs.com",
+  tencent: "https://sms.tencentcloudapi.com",
+  http: "",
+} as const;
+
+/** Settings of an account; each vendor names what it needs. */
+export const configForm = vendorForm(form, needs, urls, (given, { apiUrl }): Config => ({
+  vendor: given.vendor,
+  apiUrl,
+  keyId: given.keyId ?? "",
+  secret: given.secret ?? "",
+  region: given.region ?? "",
+  callbacks: given.callbacks,
+  callbackKey: given.callbackKey ?? "",
+  from: given.from ?? "",
+  signName: given.signName ?? "",
+  appId: given.appId ?? "",
+  template: given.template ?? "",
+  codeTemplate: given.codeTemplate ?? "",
+  variableMax: given.variableMax,
+}));
