@@ -7,6 +7,9 @@ import type { ButtonData, CardAction, Execute, OpenUrl, ShowCard } from "./wire.
 
 const styles: Readonly<Partial<Record<Verb | "link", "positive">>> = { ack: "positive", link: "positive" };
 
+/** `by_link`: nobody takes what a button sends, as with a card that a flow posts; each opens the page that asks. */
+export type Answers = "in_place" | "by_link";
+
 /**
  * The buttons: at most four verbs and the way to Tocsin, since Teams shows six. Without a token there is nothing to press in
  * place; then a button opens the page that asks.
@@ -16,8 +19,10 @@ export function actionsOf(
   notice: Notice,
   context: RenderContext,
   say: CardWords,
+  answers: Answers,
 ): readonly CardAction[] {
-  const token = notice.kind === "link_request" ? notice.token : context.actionToken;
+  const carried = notice.kind === "link_request" ? notice.token : context.actionToken;
+  const token = answers === "in_place" ? carried : null;
   const buttons = content.actions.flatMap((action): readonly CardAction[] => {
     const title = titleOf(action, notice, say);
     if (token !== null)

@@ -35,8 +35,12 @@ export function line(runs: readonly TextRun[], spacing?: RichTextBlock["spacing"
   return { type: "RichTextBlock", inlines, ...(spacing === undefined ? {} : { spacing }) };
 }
 
-/** The part of an address key (`user:<tenant>:<object id>`) that a mention wants. */
-const personKey = /^user:[^:]+:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+/**
+ * What a mention names a person by (Teams: "Microsoft Entra Object ID and UPN in user mention"): the object id, alone or at the end of an
+ * address key (`user:<tenant>:<object id>`), or the name they sign in by.
+ */
+const personKey =
+  /^(?:user:[^:]+:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$|^([\w.'+-]{1,64}@[\w-]+(?:\.[\w-]+)+)$/i;
 
 /** Whom a message rings, and how they stand in its text. */
 export interface Called {
@@ -54,7 +58,8 @@ export function callOf(people: readonly Mention[], atMost: number, rest: (count:
   const entities: MentionEntity[] = [];
   const names = people.slice(0, atMost).map(({ name, key }) => {
     const unique = uniqueName(tameName(name), taken);
-    const id = personKey.exec(key)?.[1];
+    const found = personKey.exec(key);
+    const id = found?.[1] ?? found?.[2];
     if (id === undefined) return unique;
     const text = `<at>${unique}</at>`;
     entities.push({ type: "mention", text, mentioned: { id, name: unique } });

@@ -3,13 +3,14 @@ import type { Content, Fact, Item, Tone } from "#channels/kit/content.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill } from "#channels/kit/words.ts";
 import { actionsOf } from "./card-actions.ts";
+import type { Answers } from "./card-actions.ts";
 import { cutName } from "./card-kept.ts";
 import type { Cut, Kept } from "./card-kept.ts";
 import { callOf, line, linkRun, run } from "./card-text.ts";
 import type { Called } from "./card-text.ts";
 import { cardWords } from "./card-words.ts";
 import type { CardWords } from "./card-words.ts";
-import type { AdaptiveCard, Container, Element, TextRun, ToggleVisibility } from "./wire.ts";
+import type { AdaptiveCard, CardAction, Container, Element, TextRun, ToggleVisibility } from "./wire.ts";
 
 /** Colour never stands alone: each tone has a word (the tag) and a sign of its own shape as well. */
 const looks: Readonly<Record<Tone, { readonly style: NonNullable<Container["style"]>; readonly icon: string }>> = {
@@ -33,7 +34,13 @@ const bodyInSight = 400;
  * The card of a notice, from what to know first to what to look up. It carries no `refresh`: every change edits the card for
  * everybody, and an automatic refresh would ask us again for each pair of eyes, most of all in a storm.
  */
-export function cardOf(cut: Cut, kept: Kept, notice: Notice, context: RenderContext): AdaptiveCard {
+export function cardOf(
+  cut: Cut,
+  kept: Kept,
+  notice: Notice,
+  context: RenderContext,
+  answers: Answers = "in_place",
+): AdaptiveCard {
   const { content } = cut;
   const say = cardWords[context.language];
   const called = calledBy(notice, context, kept, say);
@@ -48,7 +55,7 @@ export function cardOf(cut: Cut, kept: Kept, notice: Notice, context: RenderCont
       ...(called.text === "" ? [] : [{ type: "TextBlock", text: `📣 ${called.text}`, wrap: true } as const]),
       ...lines(content, notice, say),
       ...bodyParts(content, notice, context, say),
-      ...buttons(content, notice, context, say),
+      ...buttons(actionsOf(content, notice, context, say, answers)),
       ...facts(content, notice, kept, say),
       ...items(content),
       ...labels(cut, say),
@@ -62,8 +69,7 @@ export function cardOf(cut: Cut, kept: Kept, notice: Notice, context: RenderCont
  * Two in a row, before all that is only to be looked up. Phones show a longer row as a strip without a scroll bar, whose last
  * buttons nobody finds (microsoft/AdaptiveCards issue 4758); below a long text they would be a scroll away.
  */
-function buttons(content: Content, notice: Notice, context: RenderContext, say: CardWords): readonly Element[] {
-  const all = actionsOf(content, notice, context, say);
+function buttons(all: readonly CardAction[]): readonly Element[] {
   return all.flatMap((_, index): readonly Element[] =>
     index % 2 === 0
       ? [{ type: "ActionSet", spacing: index === 0 ? "Medium" : "Small", actions: all.slice(index, index + 2) }]

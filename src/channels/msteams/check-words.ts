@@ -1,7 +1,7 @@
 // table
+import type { AddressProblem } from "#channels/kit/reachable.ts";
 import type { CheckItem } from "#ports/channel.ts";
 import type { PublishingState } from "./catalog.ts";
-import type { AddressProblem } from "./reachable.ts";
 import type { RejectionKind } from "./rejections.ts";
 
 /** The same in every language that Tocsin speaks. */

@@ -6,7 +6,6 @@ import { graphUrl } from "./catalog.ts";
 import { checker, type CheckParts } from "./check.ts";
 import type { Config } from "./config.ts";
 import { neededVersion, packageVersion } from "./package.ts";
-import { addressProblem } from "./reachable.ts";
 import { createRejections, type Rejections } from "./rejections.ts";
 
 const appId = "1b4e28ba-2fa1-11d2-883f-0016d3cca427";
@@ -316,29 +315,5 @@ describe("the check of a Teams account", () => {
       assert.deepEqual(checked.requests, []);
       assert.deepEqual(checked.scopes, ["https://api.botframework.azure.cn/.default"]);
     });
-  });
-});
-
-describe("a public address", () => {
-  it("is judged by what it is", () => {
-    for (const url of [
-      "https://tocsin.example.com",
-      "https://oncall.example.org:8443/x",
-      "https://93.184.215.14",
-      "https://[2606:4700::1]",
-    ])
-      assert.equal(addressProblem(url), null, url);
-    for (const url of [
-      "https://[::1]",
-      "https://0.0.0.0",
-      "https://a.localhost",
-      "nonsense",
-      "https://[::ffff:127.0.0.1]",
-    ])
-      assert.equal(addressProblem(url), "this_machine", url);
-    for (const url of ["https://100.64.0.1", "https://192.168.1.1", "https://169.254.1.1"])
-      assert.notEqual(addressProblem(url), null, url);
-    for (const url of ["https://nas.local", "https://t.home.arpa", "https://t.internal."])
-      assert.equal(addressProblem(url), "private_name", url);
   });
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { addressProblem } from "#channels/kit/reachable.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { cloudOf } from "./api.ts";
@@ -17,7 +18,6 @@ import type { Words } from "./check-words.ts";
 import type { Config } from "./config.ts";
 import { parseJson } from "./json.ts";
 import { neededVersion, packageVersion } from "./package.ts";
-import { addressProblem } from "./reachable.ts";
 import type { RejectionKind, Rejections, SeenRejection } from "./rejections.ts";
 import { signInProblem, signInWords } from "./signin.ts";
 

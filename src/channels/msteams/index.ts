@@ -14,6 +14,8 @@ import { createTokens, requestToken } from "./token.ts";
 import { inboundOverHttp } from "./transport.ts";
 import type { Wire } from "./wire.ts";
 
+export { msteamsBot } from "./bot.ts";
+
 const manifest: Manifest<Config, Address> = {
   id: "msteams",
   name: { en: "Microsoft Teams", "zh-CN": "Microsoft Teams" },

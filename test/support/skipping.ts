@@ -1,0 +1,121 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+/**
+ * A clock that stands still while there is work, and skips to the next timer when there is none: minutes of waiting for the pace of
+ * platforms are over at once, and nothing comes late because the machine is slow. For tests that run the product in their own process.
+ */
+export interface SkippingClock {
+  /** UTC milliseconds. */
+  now(): number;
+  /** The clock stands still until this has ended. */
+  during<T>(work: Promise<T>): Promise<T>;
+  /** Real timers again; those that were set and have not rung never do. */
+  end(): void;
+}
+
+interface Timer {
+  at: number;
+  readonly everyMs: number | null;
+  readonly delayMs: number;
+  readonly ring: () => void;
+}
+
+/** Work that waits for a timer itself must not stop the clock for ever. Milliseconds. */
+const patienceMs = 500;
+
+/** Replaces the timers of this process until `end`. */
+export function startSkippingClock(): SkippingClock {
+  const real = {
+    setTimeout: globalThis.setTimeout,
+    setInterval: globalThis.setInterval,
+    clearTimeout: globalThis.clearTimeout,
+    clearInterval: globalThis.clearInterval,
+  };
+  const timers = new Set<Timer>();
+  let now = Date.now();
+  let busy = 0;
+  let changedAt = performance.now();
+  let ended = false;
+
+  function set(every: boolean) {
+    return (work: (...args: readonly unknown[]) => void, delayMs = 0, ...args: readonly unknown[]): Timer => {
+      changedAt = performance.now();
+      const timer = { at: now + delayMs, everyMs: every ? delayMs : null, delayMs, ring: () => work(...args) };
+      timers.add(timer);
+      return Object.assign(timer, handleOf(timer));
+    };
+  }
+
+  /** What callers do with a timer of Node.js. */
+  function handleOf(timer: Timer): Readonly<Record<string, () => unknown>> {
+    return {
+      ref: () => timer,
+      unref: () => timer,
+      hasRef: () => false,
+      close: () => timers.delete(timer),
+      refresh() {
+        timer.at = now + timer.delayMs;
+        timers.add(timer);
+        return timer;
+      },
+    };
+  }
+
+  function clear(timer: unknown): void {
+    if (timers.delete(timer as Timer)) return;
+    real.clearTimeout(timer as NodeJS.Timeout);
+  }
+
+  function isCalm(): boolean {
+    return busy === 0 || performance.now() - changedAt > patienceMs;
+  }
+
+  function ringNext(): void {
+    const next = Math.min(...[...timers].map(({ at }) => at));
+    if (next === Infinity) return;
+    now = Math.max(now, Math.ceil(next));
+    for (const timer of [...timers].filter(({ at }) => at <= now)) {
+      if (timer.everyMs === null) timers.delete(timer);
+      else timer.at = now + timer.everyMs;
+      timer.ring();
+    }
+  }
+
+  async function run(): Promise<void> {
+    let calmRounds = 0;
+    while (!ended) {
+      // A round of the event loop, with what has come over the network in it.
+      await pause(1);
+      calmRounds = isCalm() ? calmRounds + 1 : 0;
+      if (calmRounds < 2) continue;
+      calmRounds = 0;
+      changedAt = performance.now();
+      ringNext();
+    }
+  }
+
+  Object.assign(globalThis, {
+    setTimeout: set(false),
+    setInterval: set(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+  });
+  void run();
+  return {
+    now: () => now,
+    async during(work) {
+      busy += 1;
+      changedAt = performance.now();
+      try {
+        return await work;
+      } finally {
+        busy -= 1;
+        changedAt = performance.now();
+      }
+    },
+    end() {
+      ended = true;
+      Object.assign(globalThis, real);
+    },
+  };
+}
