@@ -140,4 +140,11 @@ forEachEngine("facts of a platform", (engine) => {
     await w.post({ kind: "consent", id: "c2", key: link.addressKey, change: "start" });
     assert.equal((await linkNow(w, link))?.state, "active");
   });
+
+  test("an account that the platform ended is broken, with what to do about it", async () => {
+    const w = await world(await engine.open());
+    await w.post({ kind: "revoked", id: "r1", why: "the app was uninstalled: install it again" });
+    const account = (await w.app.store.read.config()).accounts.find(({ id }) => id === "chat-1");
+    assert.deepEqual([account?.state, account?.lastError], ["broken", "the app was uninstalled: install it again"]);
+  });
 });

@@ -24,7 +24,7 @@ const triesForRef = 5;
 export async function takeReceipt(hearing: Hearing, event: ReceiptEvent): Promise<Answer | typeof later> {
   const { app, row } = hearing;
   const failed = await app.store.write(async (tx) => {
-    const named = await tx.notificationByRef(row.channel, event.ref);
+    const named = await tx.notificationByRef(row.channel, event.ref, row.accountId);
     const sent = named === null ? null : await tx.loadNotification(named.id);
     if (sent === null) return later;
     const before = await tx.receiptsOf([sent.id]);
@@ -53,8 +53,18 @@ export async function takeReceipt(hearing: Hearing, event: ReceiptEvent): Promis
       : [];
   });
   if (failed === later) return row.tries >= triesForRef ? noAnswer : later;
+  // Before the next channel is looked for, so that it is another one.
+  if (event.gone === true) for (const id of linksOf(failed)) await markBroken(app, { kind: "link", id }, whyOf(event));
   for (const page of failed) await pageRefused(app, page);
   return { ...noAnswer, changed: true };
+}
+
+function linksOf(pages: readonly Notification[]): ReadonlySet<string> {
+  return new Set(pages.flatMap(({ linkId }) => linkId ?? []));
+}
+
+function whyOf({ detail }: ReceiptEvent): string {
+  return detail ?? "the platform could not deliver it";
 }
 
 /** The row after a receipt. The store lets states only go forward, and believes no bounce after a proof of delivery. */
@@ -66,7 +76,7 @@ function advanced(hearing: Hearing, sent: Notification, event: ReceiptEvent): No
     ...updateOf(sent),
     state: event.state,
     grade: grade > sent.grade ? asGrade(grade) : sent.grade,
-    note: event.state === "failed" ? (event.detail ?? "the platform could not deliver it") : null,
+    note: event.state === "failed" ? whyOf(event) : null,
     updatedAt: hearing.app.clock.now(),
   };
 }
@@ -165,4 +175,9 @@ export async function takeConsent(hearing: Hearing, event: ConsentEvent): Promis
     changed = made || changed;
   }
   return { ...noAnswer, changed };
+}
+
+/** The platform ended the account: nothing goes out by it until an administrator mends it, and they are told by another way. */
+export async function takeRevoked({ app, row }: Hearing, { why }: { readonly why: string }): Promise<Answer> {
+  return { ...noAnswer, changed: await markBroken(app, { kind: "account", id: row.accountId }, why) };
 }

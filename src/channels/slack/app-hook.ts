@@ -124,7 +124,10 @@ function hookOf(payload: unknown): Hook {
   return interaction === undefined ? nothing : { kind: "interaction", interaction };
 }
 
-/** It ends the account and no place: the next use of its token is refused. People may revoke a sign-in of theirs; that ends nothing. */
+export const removed =
+  "the app was uninstalled, or its tokens revoked: reinstall it in Slack, and enter its new bot token";
+
+/** It ends the account and no place. People may revoke a sign-in of theirs; that ends nothing. */
 export function isRemoval(hook: Hook): boolean {
   const event = hook.kind === "event" ? hook.envelope.event : undefined;
   if (event?.type === "app_uninstalled") return true;

@@ -2,6 +2,7 @@ import type { Verb } from "#domain/notice.ts";
 import type { InboundEvent, Place, PlatformPerson, Ref } from "#ports/channel.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
+import { isRemoval, removed } from "./app-hook.ts";
 import type { Envelope, Hook, Interaction, Slash } from "./app-hook.ts";
 import { saidText, typedText } from "./app-said.ts";
 
@@ -69,6 +70,9 @@ function happened(envelope: Envelope): Event | null {
     case "member_left_channel":
       if (event.user === undefined || event.user !== selfOf(envelope)) return null;
       return changed(envelope, event.type === "member_joined_channel" ? "added" : "removed");
+    case "app_uninstalled":
+    case "tokens_revoked":
+      return isRemoval({ kind: "event", envelope }) ? { kind: "revoked", id: eventId, why: removed } : null;
     default:
       return changed(envelope, changes[event.type ?? ""] ?? null);
   }

@@ -5,7 +5,7 @@ import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from 
 import type { Socket } from "#ports/http.ts";
 import { askApi } from "./app-api.ts";
 import type { Config } from "./app-config.ts";
-import { isRemoval, readHook } from "./app-hook.ts";
+import { isRemoval, readHook, removed } from "./app-hook.ts";
 import { openMs } from "./app-limits.ts";
 import { readAnswer } from "./app-outcome.ts";
 import type { Seen } from "./app-seen.ts";
@@ -75,7 +75,7 @@ export function createSocketMode({ config, deps, seen }: SocketParts): Stream {
         seen.acceptedAt = deps.now();
         const work = acknowledge(socket, envelope, take).finally(() => working.delete(work));
         working.add(work);
-        if (isRemoval(readHook(bodyOf(envelope)))) ending = removed;
+        if (isRemoval(readHook(bodyOf(envelope)))) ending = broken(removed);
       }
       if (ending !== null) break;
     }
@@ -98,10 +98,6 @@ export function createSocketMode({ config, deps, seen }: SocketParts): Stream {
     }
   }
 }
-
-const removed = broken(
-  "the app was uninstalled, or its tokens revoked: reinstall it in Slack, and enter its new bot token",
-);
 
 /** An address for one connection, or why there is none (docs.slack.dev, apps.connections.open). */
 export async function openConnection(
