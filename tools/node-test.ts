@@ -13,10 +13,18 @@ export function testFiles(patterns: readonly string[]): string[] {
   return fs.globSync(patterns, { cwd: ROOT, exclude: ["test/bench/**", "**/node_modules/**"] }).toSorted();
 }
 
+/** Each test file, and each server that a test starts, is a process of its own: with this a quarter less goes into reading sources. */
+const COMPILE_CACHE = path.join(ROOT, "node_modules", ".cache", "node");
+
 /** Runs test files under Node's own test runner, which has the last word on the screen. Answers its exit code. */
 export function nodeTest(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = [`--test-concurrency=${os.availableParallelism()}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
-  const child = spawn(process.execPath, ["--test", ...options, ...files], { cwd: ROOT, stdio: "inherit", env });
+  // One more than there are cores: tests wait a lot, on servers, browsers and timers.
+  const options = [`--test-concurrency=${os.availableParallelism() + 1}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
+  const child = spawn(process.execPath, ["--test", ...options, ...files], {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       // Ctrl-C in a terminal reaches the child by itself.
