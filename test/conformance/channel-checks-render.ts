@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { bundleAtMost } from "#domain/bundle.ts";
 import type { Bundled, Notice, RenderContext } from "#domain/notice.ts";
 import type { Check } from "./channel.ts";
-import { bundled, context, family, hostile, huge, incident, notices, page, variants } from "./channel-notices.ts";
+import { bundled, context, family, hostile, huge, notices, page, poisoned, variants } from "./channel-notices.ts";
 import type { ChannelSubject, SeenMessage } from "./channel-subject.ts";
 import { withRig } from "./channel-rig.ts";
 import type { Rig } from "./channel-rig.ts";
@@ -113,6 +113,38 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
       },
     },
     {
+      number: 26,
+      name: "words of the workspace's own are text from outside like any other, and take no action away",
+      async run() {
+        if (machine) return "it has no words";
+        await withRig(subject, async (rig) => {
+          const said = (text: string): RenderContext => context({ custom: { title: text, body: `${text}\n${text}` } });
+          const plain = await show(rig, page(), said("disk-full plain"));
+          assert.match(plain.text, /disk-full plain/);
+          for (const [name, text] of Object.entries(hostile)) {
+            const seen = await show(rig, page(), said(text));
+            assert.deepEqual(seen.pings, [], `${name} pings`);
+            assert.equal(seen.shape, plain.shape, `${name} changes the structure`);
+            assert.deepEqual(
+              seen.links.filter((link) => link.includes("evil")),
+              [],
+              `${name} adds a link`,
+            );
+            assertReachable(seen, context(), rig.channel.inbound !== undefined);
+          }
+          const long = `disk-full ${family.repeat(4_000)}`;
+          const how = said(long);
+          const sizes = subject.measure(rig.channel.render(page(), how));
+          for (const [key, limit] of Object.entries(subject.module.manifest.limits))
+            assert.ok((sizes[key] ?? Infinity) <= limit, `${key} is ${sizes[key]}, ${limit} at most`);
+          const seen = await show(rig, page(), how);
+          assertWhole(seen.text, "own words");
+          assertReachable(seen, context(), rig.channel.inbound !== undefined);
+        });
+        return undefined;
+      },
+    },
+    {
       number: 7,
       name: "each action reaches the reader: a button with our token, or a link to the action page",
       run: () =>
@@ -142,21 +174,6 @@ function bare(language: "en" | "zh-CN"): RenderContext {
 }
 
 /** The same number of parts, each with this text in it. */
-function poisoned(text: string): ReturnType<typeof incident> {
-  return incident({
-    title: text,
-    description: text,
-    service: text,
-    labels: { host: text, [`k ${text}`]: "x" },
-    links: [
-      { title: text, url: "https://wiki.example.com/" },
-      { title: text, url: `javascript:alert(1)//${text}` },
-    ],
-    state: "acknowledged",
-    acknowledgedBy: text,
-    acknowledgedAt: incident().openedAt,
-  });
-}
 
 /** Sends, and answers what the reader then sees. */
 async function show(rig: Rig, notice: Notice, how: RenderContext = context()): Promise<SeenMessage> {

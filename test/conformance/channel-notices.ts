@@ -140,3 +140,20 @@ export const hostile: Readonly<Record<string, string>> = {
   surrogate: "disk-full \ud83d lone \udc00",
   blank: "disk-full \u3164\u200b\u00a0",
 };
+
+/** An incident that says this text wherever somebody else may choose the words. */
+export function poisoned(text: string): IncidentView {
+  return incident({
+    title: text,
+    description: text,
+    service: text,
+    labels: { host: text, [`k ${text}`]: "x" },
+    links: [
+      { title: text, url: "https://wiki.example.com/" },
+      { title: text, url: `javascript:alert(1)//${text}` },
+    ],
+    state: "acknowledged",
+    acknowledgedBy: text,
+    acknowledgedAt: incident().openedAt,
+  });
+}

@@ -74,7 +74,9 @@ export function createActs(world: World, bot: MattermostPerson, responses: Map<s
     if (found.type === "select" && option === undefined) throw new Error(`there is no choice ${choice}`);
     const context = { ...found.context, ...(option !== undefined && { selected_option: option.value }) };
     const body = { ...clickBody(person, post, context, world.trigger(person.id)), type: found.type };
-    const delivery = await deliver(found.url, JSON.stringify(body), { "content-type": "application/json" });
+    const delivery = await deliver(world.settings.reach ?? found.url, JSON.stringify(body), {
+      "content-type": "application/json",
+    });
     applyClick(world, person, post, delivery);
     return delivery;
   }
@@ -149,7 +151,7 @@ async function slash(
     ...slashForm(world, command, { person, channel, text, triggerId: world.trigger(person.id) }),
     response_url: world.settings.siteUrl + path,
   };
-  const delivery = await deliver(command.url, new URLSearchParams(form).toString(), {
+  const delivery = await deliver(world.settings.reach ?? command.url, new URLSearchParams(form).toString(), {
     "content-type": "application/x-www-form-urlencoded",
     authorization: `Token ${command.token}`,
   });

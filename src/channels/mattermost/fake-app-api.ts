@@ -61,7 +61,7 @@ function clientConfig({ settings, signingKey }: World, isKnown: boolean): Json {
   };
 }
 
-export function userJson(person: MattermostPerson): Json {
+function userJson(person: MattermostPerson): Json {
   const { id: userId, username, email, roles, isBot, isActive } = person;
   return {
     id: userId,

@@ -32,7 +32,7 @@ export function createPostRoutes(world: World): readonly Route[] {
 }
 
 /** What clients get: where a click goes, and what it brings there, stays on the server (StripActionIntegrations). */
-export function postJson(post: AppPost): Json {
+function postJson(post: AppPost): Json {
   const attachments = listOf(post.props["attachments"]).map((attachment) => ({
     ...attachment,
     ...(attachment["actions"] !== undefined && {

@@ -86,6 +86,8 @@ export interface Settings {
   botsPostEphemeral: boolean;
   /** Whether the server tells its signing key. */
   tellsKey: boolean;
+  /** Where integrations are really reached, when their addresses are those of another world; null: there. */
+  reach: string | null;
 }
 
 /** Everything on one server, and what its people see. */
@@ -159,6 +161,7 @@ export function createWorld(now: () => number): World {
       membersMakeCommands: true,
       botsPostEphemeral: false,
       tellsKey: true,
+      reach: null,
     },
     signingKey: keys.publicKey,
     listeners: new Set(),

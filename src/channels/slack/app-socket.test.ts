@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SocketModeClient } from "@slack/socket-mode";
-import { LogLevel } from "@slack/logger";
+import { LogLevel } from "@slack/web-api";
 import { eventually } from "../../../test/support/eventually.ts";
 import { withSlack } from "../../../test/support/slack-rig.ts";
 import type { Rig } from "../../../test/support/slack-rig.ts";
