@@ -1,20 +1,11 @@
-import { existsSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import type { FastifyInstance } from "fastify";
-import type { SecretKeyStatus } from "#api/deps.ts";
-import { createServer } from "#api/server.ts";
-import { createMetrics } from "#api/metrics.ts";
-import { createIngest } from "#app/ingest.ts";
-import { createOpenChannels } from "#app/openchannels.ts";
+import type { Logger } from "pino";
 import { armSetup } from "#app/auth/setup.ts";
-import { sweepSessions } from "#app/auth/sessions.ts";
-import { handleInbound } from "#app/inbox.ts";
-import { createEngine } from "#engine/engine.ts";
-import { isExposed, type KeySource } from "#lib/secretkey.ts";
-import { compose, createLog } from "./compose.ts";
+import type { Sandbox } from "#app/sandbox.ts";
+import { removeStale } from "#sandbox/folder.ts";
+import { createSandbox } from "#sandbox/sandbox.ts";
+import { createLog } from "./compose.ts";
 import type { Env } from "./env.ts";
-import { setUpUnattended } from "./unattended.ts";
-import { version } from "./version.ts";
+import { launch } from "./launch.ts";
 
 export interface Running {
   /** Where it listens. */
@@ -25,75 +16,53 @@ export interface Running {
   close(): Promise<void>;
 }
 
-const sweepMs = 60 * 60_000;
-const drainMs = 10_000;
-/** How long a lane of the engine sleeps when nothing wakes it. One process on SQLite hears of every commit itself. */
-const pollMs = { sqlite: 5_000, postgres: 1_000 } as const;
-
-/** Builds the product out of its layers and starts it: store, engine, HTTP. What was opened is closed again when it cannot start. */
+/** Starts the product. */
 export async function start(env: Env): Promise<Running> {
-  // Closed from the last to the first: no more requests, then no more work of them, then what they all stand on.
-  await using opened = new AsyncDisposableStack();
   const log = createLog(env);
-  const { app, keys, close } = await compose(env, log);
-  opened.defer(close);
-  const metrics = createMetrics(version);
-  const channels = createOpenChannels(app);
-  opened.defer(() => channels.close());
-  const engine = createEngine(app, channels, {
-    random: Math.random,
-    pollMs: pollMs[app.store.engine],
-    drainMs,
-    count: (channel, outcome) => metrics.attempt(channel, outcome),
+  const sandbox = sandboxOf(env, log);
+  removeStale().catch((error: unknown) => log.warn({ err: error }, "what a sandbox left was not removed"));
+  const real = await launch(env, log, sandbox);
+  const token = await armSetup(real.app).catch(async (error: unknown) => {
+    await real.close();
+    throw error;
   });
-  app.handoff.bind(engine.handoff);
-
-  const server = await createServer(
-    {
-      app,
-      ingest: createIngest(app),
-      log,
-      metrics,
-      version,
-      trustProxy: env.trustProxy,
-      engineHealth: () => engine.health(),
-      secretKey: statusOf(keys),
-    },
-    (_app, channel, accountId, request) => handleInbound(app, channels, channel, accountId, request),
-  );
-  await setUpUnattended(app, env);
-  opened.defer(() => engine.stop());
-  await engine.start();
-  opened.defer(() => closeServer(server));
-  await server.listen({ port: env.port, host: env.host });
-
-  const sweeper = setInterval(() => {
-    sweepSessions(app).catch((error: unknown) => log.warn({ err: error }, "old sessions were not removed"));
-  }, sweepMs);
-  opened.defer(() => clearInterval(sweeper));
-  const token = await armSetup(app);
-  const running = opened.move();
   return {
-    url: addressOf(server.server.address(), env.host),
+    url: real.url,
     setupUrl: token === null ? null : `${env.publicUrl}/setup?token=${token}`,
-    close: () => running.disposeAsync(),
+    async close() {
+      await sandbox.stop();
+      await real.close();
+    },
   };
 }
 
-/** What admins are told of the secret key. */
-function statusOf({ keys, origin }: KeySource): SecretKeyStatus {
-  return { origin, keys: keys.length, exposed: existsSync(origin) && isExposed(origin) };
+/** The sandbox: a second Tocsin in this process (ADR 0011), which is nothing but data until an admin starts it. */
+function sandboxOf(env: Env, log: Logger): Sandbox {
+  const quiet = log.child({ sandbox: true }, { level: env.logLevel === "info" ? "warn" : env.logLevel });
+  return createSandbox({
+    launch: (dataDir) => launch(insideOf(env, dataDir), quiet, null),
+    ignoredSec: env.sandboxPaceSec,
+    load: async () => (await import("#channels/sandboxes.ts")).platforms,
+    log,
+    now: Date.now,
+  });
 }
 
-/** Lets requests that are under way end, but waits for no sender that dawdles. */
-async function closeServer(server: FastifyInstance): Promise<void> {
-  const late = setTimeout(() => server.server.closeAllConnections(), drainMs);
-  await server.close();
-  clearTimeout(late);
-}
-
-function addressOf(address: AddressInfo | string | null, host: string): string {
-  return typeof address === "object" && address !== null
-    ? `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`
-    : String(address);
+/** Nothing of the real one's settings reaches the sandbox but where people find it. */
+function insideOf({ publicUrl, logLevel, sandboxPaceSec }: Env, dataDir: string): Env {
+  return {
+    port: 0,
+    host: "127.0.0.1",
+    publicUrl: `${publicUrl}/sandbox`,
+    dataDir,
+    databaseUrl: null,
+    secretKey: null,
+    secretKeyFile: null,
+    egressAllow: ["127.0.0.1/32"],
+    logLevel,
+    adminEmail: null,
+    adminPasswordFile: null,
+    trustProxy: false,
+    sandboxPaceSec,
+  };
 }

@@ -6,6 +6,8 @@ export interface View {
   readonly pings: readonly string[];
   readonly links: readonly string[];
   readonly buttons: readonly { readonly label: string; readonly url: string }[];
+  /** Of fields: what they hold stands on the line below. */
+  readonly names: readonly string[];
   readonly shape: string;
 }
 
@@ -13,13 +15,14 @@ interface Drawing {
   readonly text: string[];
   readonly links: string[];
   readonly buttons: { readonly label: string; readonly url: string }[];
+  readonly names: string[];
   readonly shape: string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 export function viewOf(body: Json): View {
-  const drawing: Drawing = { text: [], links: [], buttons: [], shape: [] };
+  const drawing: Drawing = { text: [], links: [], buttons: [], names: [], shape: [] };
   const content = string(body["content"]);
   markdown(drawing, content);
   for (const embed of list(body["embeds"])) {
@@ -28,6 +31,7 @@ export function viewOf(body: Json): View {
     markdown(drawing, string(embed["description"]));
     for (const field of list(embed["fields"])) {
       drawing.shape.push("field");
+      drawing.names.push(string(field["name"]));
       markdown(drawing, string(field["name"]));
       markdown(drawing, string(field["value"]));
     }

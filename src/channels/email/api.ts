@@ -2,6 +2,7 @@ import { createTransport } from "nodemailer";
 import type { SendMailOptions } from "nodemailer/lib/mailer";
 import type { Address, Config } from "./config.ts";
 import { connections, timeouts } from "./limits.ts";
+import { nameHeader } from "./message-id.ts";
 import type { Wire } from "./render.ts";
 
 /** What SMTP said to a mail or to a login; the reading of it is `outcome.ts`. */
@@ -109,7 +110,12 @@ function mailOf(config: Config, wire: Wire, to: Address) {
     messageId: wire.messageId,
     ...(wire.thread === null ? {} : { inReplyTo: wire.thread, references: wire.thread }),
     // RFC 3834 §5 and Microsoft's own: no out-of-office answers.
-    headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+    headers: {
+      "Auto-Submitted": wire.auto,
+      "X-Auto-Response-Suppress": "All",
+      // A mail of ours that comes back to us is not taken for an answer.
+      ...(config.inbox === "none" ? {} : { "X-Loop": config.from, [nameHeader]: wire.ref }),
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
     xMailer: false,

@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { defineForm } from "#channels/kit/form.ts";
 import { oneLine } from "#channels/kit/trim.ts";
+import type { FieldIssue, FormSchema } from "#ports/channel.ts";
+import { inboxFields, inboxIssues, inboxShape } from "./config-inbox.ts";
+import type { InboxValues } from "./config-inbox.ts";
+import { presets, providers } from "./presets.ts";
+import type { Security } from "./presets.ts";
 
 const securities = ["tls", "starttls", "none"] as const;
 
@@ -10,10 +15,12 @@ const mailbox = z
 
 const config = z
   .object({
+    provider: z.enum(providers, "must be one of the list"),
     host: z
       .string()
       .max(253)
-      .regex(/^[A-Za-z0-9._:[\]-]+$/, "must be a host name such as smtp.example.com"),
+      .regex(/^[A-Za-z0-9._:[\]-]+$/, "must be a host name such as smtp.example.com")
+      .optional(),
     port: z
       .int("must be a whole number")
       .min(1, "must be between 1 and 65535")
@@ -25,21 +32,48 @@ const config = z
     fromName: z.string("must be text").max(100, "must have at most 100 characters").transform(oneLine),
     replyTo: mailbox.optional(),
     allowInvalidCertificates: z.boolean("must be yes or no"),
+    ...inboxShape,
   })
   .refine(({ user, password }) => password === undefined || user !== undefined, {
     path: ["user"],
     error: "is needed with a password",
   });
 
-export type Config = z.output<typeof config>;
+type Values = z.output<typeof config>;
 
-export const configForm = defineForm(
+/** Settings of an account, with the server of the chosen provider. */
+export interface Config extends InboxValues {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly from: string;
+  readonly fromName: string;
+  readonly replyTo?: string | undefined;
+  readonly allowInvalidCertificates: boolean;
+}
+
+const form: FormSchema<Values> = defineForm(
   [
+    {
+      key: "provider",
+      label: { en: "Provider", "zh-CN": "服务商" },
+      hint: {
+        en: "Knows server, port and encryption of a provider. custom: the three fields below.",
+        "zh-CN": "选择服务商后自动使用其服务器、端口与加密方式；选择 custom 则使用以下三项。",
+      },
+      type: "select",
+      required: true,
+      options: providers,
+      default: "custom",
+    },
     {
       key: "host",
       label: { en: "SMTP server", "zh-CN": "SMTP 服务器" },
+      hint: { en: "For custom only.", "zh-CN": "仅 custom 需要。" },
       type: "text",
-      required: true,
+      required: false,
       placeholder: "smtp.example.com",
     },
     {
@@ -80,7 +114,10 @@ export const configForm = defineForm(
     {
       key: "replyTo",
       label: { en: "Replies go to", "zh-CN": "回复地址" },
-      hint: { en: "Tocsin does not read replies.", "zh-CN": "Tocsin 不读取回复。" },
+      hint: {
+        en: "If not to the sender's address. Where Tocsin reads replies, its mailbox.",
+        "zh-CN": "不同于发件人地址时填写；如由 Tocsin 读取回复，应为其收件箱的地址。",
+      },
       type: "email",
       required: false,
     },
@@ -92,9 +129,26 @@ export const configForm = defineForm(
       required: false,
       default: false,
     },
+    ...inboxFields,
   ],
   config,
 );
+
+/** The form of an account's settings. */
+export const configForm: FormSchema<Config> = {
+  fields: form.fields,
+  parse(input) {
+    const parsed = form.parse(input);
+    if (!parsed.ok) return parsed;
+    const { provider, host, port, security, ...rest } = parsed.value;
+    const server = provider === "custom" ? { host, port, security } : presets[provider];
+    const missing: readonly FieldIssue[] =
+      server.host === undefined ? [{ field: "host", problem: "is required" }] : inboxIssues(rest);
+    return missing.length > 0 || server.host === undefined
+      ? { ok: false, issues: missing }
+      : { ok: true, value: { ...rest, ...server, host: server.host } };
+  },
+};
 
 const address = z.object({ email: mailbox });
 

@@ -16,7 +16,7 @@ import { parseMail } from "./fake-mime.ts";
 import { outcomeOf } from "./outcome.ts";
 import { renderer } from "./render.ts";
 
-const render = renderer("alerts@Tocsin.example.com");
+const render = renderer({ from: "alerts@Tocsin.example.com", inbox: "none" });
 const to = { email: "ann@example.com" };
 const never = new AbortController().signal;
 
@@ -219,7 +219,7 @@ async function setUp(t: TestContext): Promise<Rig> {
     fake,
     async send(notice, signal = new AbortController().signal) {
       const wire = render(notice, context());
-      return outcomeOf(await smtp.send(wire, to, noticeTime, signal), { messageId: wire.messageId });
+      return outcomeOf(await smtp.send(wire, to, noticeTime, signal), { messageId: wire.ref });
     },
   };
 }
@@ -234,6 +234,28 @@ function settings(over: Partial<Config>): Config {
     from: "alerts@tocsin.example.com",
     fromName: "Tocsin",
     allowInvalidCertificates: false,
+    inbox: "none",
+    imapPort: 993,
+    imapSecurity: "tls",
+    imapFolder: "INBOX",
     ...over,
   };
 }
+
+test("a provider brings its server; any other has to be named, and an inbox what it needs", () => {
+  const parse = (over: object) => configForm.parse({ from: "alerts@example.com", ...over });
+  const gmail = parse({ provider: "gmail", host: "ignored.example.com", port: 25 });
+  assert.ok(gmail.ok);
+  assert.partialDeepStrictEqual(gmail.value, { host: "smtp.gmail.com", port: 465, security: "tls" });
+  for (const [over, fields] of [
+    [{}, ["host"]],
+    [{ provider: "elsewhere" }, ["provider"]],
+    [{ provider: "gmail", inbox: "imap" }, ["imapHost", "imapUser", "imapPassword"]],
+    [{ provider: "gmail", inbox: "hook" }, ["hookKey"]],
+    [{ provider: "gmail", inbox: "hook", hookKey: "short" }, ["hookKey"]],
+    [{ provider: "gmail", imapFolder: "a\r\nb" }, ["imapFolder"]],
+  ] as const) {
+    const parsed = parse(over);
+    assert.deepEqual(parsed.ok ? [] : parsed.issues.map(({ field }) => field), fields, JSON.stringify(over));
+  }
+});

@@ -17,14 +17,15 @@ const font = "font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microso
 
 /**
  * One column of plain blocks. Text and background keep the mail program's own colours, so that dark mode is its own business;
- * only the bar and the buttons have a colour, with white on it.
+ * only the bar and the buttons have a colour, with white on it. `hint`: how to answer by mail; empty: not at all.
  */
-export function htmlOf(content: Content, language: Language): string {
+export function htmlOf(content: Content, language: Language, hint: string): string {
   const colour = colours[content.tone];
   const parts = [
     `<div style="background:${colour};color:#ffffff;padding:14px 18px;border-radius:6px;font-size:18px;font-weight:600">${lines(content.title)}</div>`,
     ...content.lines.map((line) => `<p style="margin:14px 0;font-size:16px">${lines(line)}</p>`),
     buttonsOf(content, colour),
+    hint === "" ? "" : `<p style="margin:0 0 14px;font-size:13px">${lines(hint)}</p>`,
     rows(content.facts),
     content.items
       .map(

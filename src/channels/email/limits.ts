@@ -18,3 +18,16 @@ export const kept = {
 export const timeouts = { connect: 10_000, greeting: 10_000, socket: 20_000, dns: 5_000 } as const;
 
 export const connections = { open: 5, mailsEach: 100 } as const;
+
+/** Answers to mails within an hour: to one address, and in all. */
+export const answersAtMost = { each: 10, all: 300 } as const;
+
+/** Of the mailbox that is read. `lookMs`: how often it is looked at where the server does not tell of new mails by itself. */
+export const inboxLimits = {
+  connectMs: 15_000,
+  lookMs: 60_000,
+  /** Older mails are left alone: a mailbox that was in use before is not gone through. */
+  oldestMs: 7 * 24 * 60 * 60_000,
+  /** Somebody has to correct the settings first. */
+  refusedMs: 5 * 60_000,
+} as const;

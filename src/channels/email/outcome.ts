@@ -112,6 +112,15 @@ function scopeOf({ command }: SmtpFailure, code: number, enhanced: string | unde
   );
 }
 
+/**
+ * Whether an enhanced status code of a mail that came back says that its address will never work. Not where only the way there is blocked
+ * (subject 4): time ran out, or a server is away.
+ */
+export function isAddressGone(status: string): boolean {
+  const [kind = "", subject = "", detail = ""] = status.split(".");
+  return kind === "5" && subject !== "4" && (bySubject[`${subject}.${detail}`] ?? bySubject[subject]) === "address";
+}
+
 /** Class 7, policy, without a detail that the table knows. */
 function policy(command: string, subject: string): Scope | undefined {
   return subject === "7" ? byCommand[command] : undefined;

@@ -80,6 +80,8 @@ export async function startServer(
     request.on("end", () => handle(request, response, Buffer.concat(chunks)));
     request.on("error", () => response.destroy());
   });
+  // On a machine that is held up for seconds, an idle connection must not end just as a request sets out on it.
+  server.keepAliveTimeout = 60_000;
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

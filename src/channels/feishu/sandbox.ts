@@ -1,11 +1,9 @@
-import { placeLabels, until, wallText } from "#channels/kit/sandbox.ts";
+import { placeLabels, until, wallText, watchCount } from "#channels/kit/sandbox.ts";
 import type { SandboxButton, SandboxMessage, SandboxPlatform } from "#ports/sandbox.ts";
 import { startFeishuApp } from "./fake-app.ts";
 import type { AppMessage } from "./fake-app.ts";
 
 const place = "you";
-/** The fake has no listener: its messages are looked at so often. */
-const lookMs = 150;
 
 /** A tenant of Feishu with a custom app, as one person has it: their chat with the bot. */
 export const feishu: SandboxPlatform = {
@@ -15,7 +13,7 @@ export const feishu: SandboxPlatform = {
     const app = await startFeishuApp({ ...how, rate: null });
     const you = app.addPerson({ name: placeLabels.you.en });
     const seen = (): readonly AppMessage[] => app.messages(you, you);
-    const stop = watch(() => seen().reduce((sum, { edits }) => sum + 1 + edits, 0), changed);
+    const stop = watchCount(() => seen().reduce((sum, { edits }) => sum + 1 + edits, 0), changed);
     async function say(command: string): Promise<void> {
       await app.say(you, you, command);
       const isQuestion = ({ pressables }: AppMessage): boolean =>
@@ -45,18 +43,6 @@ export const feishu: SandboxPlatform = {
     };
   },
 };
-
-function watch(stamp: () => number, changed: () => void): () => void {
-  let before = stamp();
-  const timer = setInterval(() => {
-    const now = stamp();
-    if (now === before) return;
-    before = now;
-    changed();
-  }, lookMs);
-  timer.unref();
-  return () => clearInterval(timer);
-}
 
 function messageOf({ id, text, edits, pressables }: AppMessage): SandboxMessage {
   const labels = pressables.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);

@@ -6,6 +6,8 @@ export interface View {
   readonly pings: readonly string[];
   readonly links: readonly string[];
   readonly buttons: readonly { readonly label: string; readonly url: string }[];
+  /** Of fields: what they hold stands on the line below. */
+  readonly names: readonly string[];
   readonly shape: string;
 }
 
@@ -14,6 +16,7 @@ interface Drawing {
   readonly pings: string[];
   readonly links: string[];
   readonly buttons: { readonly label: string; readonly url: string }[];
+  readonly names: string[];
   readonly shape: string[];
 }
 
@@ -23,7 +26,7 @@ const mostWidgets = 100;
 
 /** Null: a form that Chat refuses. */
 export function viewOf(body: Json): View | null {
-  const drawing: Drawing = { text: [], pings: [], links: [], buttons: [], shape: [] };
+  const drawing: Drawing = { text: [], pings: [], links: [], buttons: [], names: [], shape: [] };
   const { text, cardsV2 } = body;
   if (text !== undefined && typeof text !== "string") return null;
   if ((text === undefined || text === "") && list(cardsV2).length === 0) return null;
@@ -77,6 +80,7 @@ function drawWidget(drawing: Drawing, widget: Json): boolean {
   drawing.shape.push(kind);
   if (kind === "textParagraph" || kind === "decoratedText") {
     if (typeof inner["text"] !== "string" || inner["text"] === "") return false;
+    if (typeof inner["topLabel"] === "string") drawing.names.push(inner["topLabel"]);
     if (typeof inner["topLabel"] === "string") html(drawing, inner["topLabel"]);
     html(drawing, inner["text"]);
     return true;

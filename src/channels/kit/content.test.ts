@@ -68,6 +68,27 @@ test("links that are not plain web addresses are left out", () => {
   ]);
 });
 
+test("words of the workspace's own stand for title, facts, labels and description; state, links and buttons stay", () => {
+  const custom = { title: " Fire:\n{{ x }} ", body: "a\u0000\r\nb\n" };
+  const content = contentOf(notices.state, context({ custom }));
+  const usual = contentOf(notices.state, context());
+  assert.deepEqual(
+    [content.title, content.head, content.body, content.facts, content.labels],
+    ["Fire: {{ x }}", null, "a\nb", [], []],
+  );
+  assert.deepEqual(
+    [content.lines, content.links, content.actions, content.tone],
+    [usual.lines, usual.links, usual.actions, usual.tone],
+  );
+  assert.equal(usual.lines.length, 1, "who acknowledged it");
+  assert.deepEqual(
+    contentOf(notices.page, context({ custom: { title: " ", body: "\n" } })),
+    contentOf(notices.page, context()),
+  );
+  const bundle = contentOf(notices.bundle, context({ custom }));
+  assert.deepEqual([bundle.items.length, bundle.lines], [2, []], "it names its incidents");
+});
+
 test("both languages have the same holes to fill", () => {
   const holes = (table: object): unknown =>
     Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { Bundled, IncidentView, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { Bundled, CustomWords, IncidentView, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import { worse } from "#domain/severity.ts";
 import type { Severity } from "#domain/severity.ts";
 import { safeUrl } from "./escape.ts";
@@ -66,6 +66,7 @@ type Parts = Pick<Content, "tone" | "title" | "lines"> & Partial<Content>;
 export function contentOf(notice: Notice, context: RenderContext): Content {
   const say = words[context.language];
   const parts = partsOf(notice, context, say);
+  const own = context.custom === undefined ? {} : customParts(notice, context.custom);
   return {
     head: null,
     facts: [],
@@ -76,9 +77,28 @@ export function contentOf(notice: Notice, context: RenderContext): Content {
     actions: [],
     view: { label: say.verb.view, url: context.links.view },
     rings: asks(notice) ? { people: context.mentions, all: context.mentionAll } : { people: [], all: false },
-    footer: fill(say.line.sentBy, { workspace: oneLine(context.workspace) }),
+    footer: footerOf(say.line, oneLine(context.workspace)),
     ...parts,
+    ...own,
   };
+}
+
+/**
+ * The workspace's own words in place of ours. Who answered, reminders, links, buttons and the incidents of a bundle stay: no template
+ * can hide that an incident is closed. What a template renders to nothing has the default words.
+ */
+function customParts(notice: Notice, { title = "", body = "" }: CustomWords): Partial<Content> {
+  const line = oneLine(title);
+  const text = clean(body).trim();
+  return {
+    ...(line === "" ? {} : { title: line, head: null }),
+    ...(text === "" ? {} : { body: text, facts: [], labels: [], ...(notice.kind === "bundle" ? { lines: [] } : {}) }),
+  };
+}
+
+/** A workspace that nobody gave a name is called as we are: "by Tocsin for Tocsin" says nothing. */
+function footerOf(line: Words["line"], workspace: string): string {
+  return workspace === "" || workspace === "Tocsin" ? line.sentByUs : fill(line.sentBy, { workspace });
 }
 
 function asks(notice: Notice): boolean {

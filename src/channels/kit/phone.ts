@@ -67,3 +67,8 @@ export function phoneOf(text: string, country: string | null = null): string | n
   const full = digits.startsWith("+") || country === null ? digits : `+${country}${digits}`;
   return /^\+[1-9]\d{6,14}$/.test(full) ? full : null;
 }
+
+/** The number that a vendor's account sends or calls from, where it is one; a name, a service or a pool has none to tell. */
+export function sendersIn(from: string): readonly string[] {
+  return /^\+?\d{5,15}$/.test(from) ? [from] : [];
+}

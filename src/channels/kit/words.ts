@@ -38,6 +38,7 @@ export interface Words {
       | "linkRoom"
       | "linkNotYou"
       | "sentBy"
+      | "sentByUs"
       | "more",
       string
     >
@@ -97,6 +98,7 @@ export const words: Readonly<Record<Language, Words>> = {
         "Should incidents of {workspace} be sent to {place}? {account} asks for it. The request is valid for {minutes} minutes.",
       linkNotYou: "If you did not expect this, ignore it: nothing is linked then.",
       sentBy: "Sent by Tocsin for {workspace}.",
+      sentByUs: "Sent by Tocsin.",
       more: "and {count} more",
     },
   },
@@ -144,6 +146,7 @@ export const words: Readonly<Record<Language, Words>> = {
       linkRoom: "{account} 请求将 {workspace} 的故障发送到 {place}，是否同意？请在 {minutes} 分钟内确认。",
       linkNotYou: "如果您不清楚此请求，请忽略：不会建立任何绑定。",
       sentBy: "由 Tocsin 为 {workspace} 发送。",
+      sentByUs: "由 Tocsin 发送。",
       more: "另有 {count} 项",
     },
   },

@@ -123,6 +123,7 @@ export const configForm = vendorForm(form, needs, urls, (given, { apiUrl }): Con
   region: given.region ?? "",
   callbacks: given.callbacks,
   callbackKey: given.callbackKey ?? "",
+  lowBalance: given.lowBalance,
   from: given.from ?? "",
   signName: given.signName ?? "",
   appId: given.appId ?? "",

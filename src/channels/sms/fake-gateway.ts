@@ -16,12 +16,19 @@ export interface GatewaySms extends Pick<FakeServer, "fault" | "openSockets" | "
   readonly gone: Set<string>;
 }
 
+/** What it asks for, and what it says is left to spend, if it tells that. */
+export interface GatewayOptions {
+  readonly token: string;
+  readonly left?: { readonly balance: unknown; readonly currency?: string };
+}
+
 /** A gateway of one's own, as the guide describes it. */
-export async function startGatewaySms({ token }: { readonly token: string }): Promise<GatewaySms> {
+export async function startGatewaySms({ token, left }: GatewayOptions): Promise<GatewaySms> {
   const texts: GatewayText[] = [];
   const gone = new Set<string>();
   const server = await startServer((asked) => {
     if (asked.headers["authorization"] !== `Bearer ${token}`) return { status: 401, body: {} };
+    if (asked.method === "GET" && left !== undefined) return { status: 200, body: left };
     if (asked.method !== "POST") return { status: 405, body: {} };
     const { to, text } = JSON.parse(asked.raw) as { readonly to: string; readonly text: string };
     if (gone.has(to)) return { status: 200, body: { error: { blame: "address", why: "no such number" } } };

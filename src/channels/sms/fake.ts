@@ -42,6 +42,10 @@ export interface TwilioSmsOptions {
   readonly keys?: Keys;
   readonly from?: string;
   readonly port?: number;
+  /** What is left, in USD, as Twilio writes it. */
+  readonly balance?: string;
+  /** Takes report addresses on this machine, such as http://localhost:8686, which Twilio refuses (21609). */
+  readonly takesLocal?: boolean;
   readonly onChange?: () => void;
 }
 
@@ -49,7 +53,7 @@ const standard = { keyId: "AC0123456789abcdef0123456789abcdef", secret: "5f8a0b1
 
 /** Twilio Programmable Messaging as seen over HTTP: docs "Messages resource", "Error dictionary", "Webhooks security". */
 export async function startTwilioSms(options: TwilioSmsOptions = {}): Promise<TwilioSms> {
-  const { keys = standard, from = "+14155550100" } = options;
+  const { keys = standard, from = "+14155550100", takesLocal = false } = options;
   const texts: Text[] = [];
   const gone = new Set<string>();
   const stopped = new Set<string>();
@@ -59,6 +63,8 @@ export async function startTwilioSms(options: TwilioSmsOptions = {}): Promise<Tw
     const base = `/2010-04-01/Accounts/${keys.keyId}`;
     if (asked.method === "GET" && asked.path === `${base}.json`)
       return { status: 200, body: { sid: keys.keyId, status: "active", type: "Full" } };
+    if (asked.method === "GET" && asked.path === `${base}/Balance.json`)
+      return { status: 200, body: { account_sid: keys.keyId, balance: options.balance ?? "100.00", currency: "USD" } };
     if (asked.method === "POST" && asked.path === `${base}/Messages.json`) return send(new URLSearchParams(asked.raw));
     return error(404, 20404, `The requested resource ${asked.path} was not found`);
   }
@@ -71,7 +77,8 @@ export async function startTwilioSms(options: TwilioSmsOptions = {}): Promise<Tw
     if (form.get("From") !== from) return error(400, 21659, "'From' is not a Twilio phone number");
     if (body === "") return error(400, 21602, "Message body is required");
     if (body.length > 1600) return error(400, 21617, "The concatenated message body exceeds the 1600 character limit");
-    if (callback !== null && !isPublic(callback)) return error(400, 21609, "StatusCallback is not valid");
+    if (callback !== null && !(takesLocal || isPublic(callback)))
+      return error(400, 21609, "StatusCallback is not valid");
     if (gone.has(to)) return error(400, 21214, `'To' phone number cannot be reached`);
     if (stopped.has(to)) return error(400, 21610, "Attempt to send to unsubscribed recipient");
     const text: Text = { id: sidOf("SM", texts.length), from, to, text: body, callback, status: "queued" };

@@ -7,13 +7,35 @@ const phones = { you: "+14155552671", colleague: "+14155552672" } as const;
 type Reader = keyof typeof phones;
 const readers: readonly Reader[] = ["you", "colleague"];
 
+/** Of what is typed on a phone. */
+const replyMax = 300;
+/** Operators report within a second or two. */
+const reportMs = 700;
+
+/** What a phone shows: a text that was sent to it, or what was said in turn. */
+type Line =
+  | { readonly kind: "text"; readonly text: Text }
+  | { readonly kind: "said"; readonly id: string; readonly to: string; readonly mine: boolean; readonly words: string };
+
 /** Two phones that get texts, and can answer them. */
 export const sms: SandboxPlatform = {
   channel: "sms",
   look: { kind: "sms", colour: "#2b8a3e" },
   async start({ changed, ...how }) {
-    const twilio = await startTwilioSms({ ...how, onChange: changed });
+    const lines: Line[] = [];
+    const reports = new Map<Text, NodeJS.Timeout>();
+    function notice(): void {
+      for (const text of twilio.texts) {
+        if (reports.has(text)) continue;
+        lines.push({ kind: "text", text });
+        reports.set(text, reportSoon(twilio, text));
+      }
+      changed();
+    }
+    const twilio = await startTwilioSms({ ...how, takesLocal: true, onChange: notice });
     const { keyId, secret } = twilio.keys;
+    const say = (to: string, mine: boolean, words: string): void =>
+      void lines.push({ kind: "said", id: `said-${lines.length}`, to, mine, words });
     return {
       settings: { vendor: "twilio", keyId, secret, from: twilio.from, apiUrl: twilio.url },
       places: readers.map((reader) => placeOf(twilio, reader)),
@@ -21,19 +43,51 @@ export const sms: SandboxPlatform = {
         twilio.reach = hookUrl;
         return Promise.resolve();
       },
-      view: () => twilio.texts.map(messageOf),
-      async press(messageId, buttonId) {
-        const text = twilio.texts.find(({ id }) => id === messageId);
-        if (text === undefined || answerTo(text) !== buttonId) throw new Error("there is no such answer");
+      view: () => lines.map((line) => messageOf(line, twilio.from)),
+      async press(messageId, buttonId, inputs) {
+        const { to, words } = replyOf(lines, messageId, buttonId, inputs);
+        say(to, true, words);
+        changed();
         // Twilio signs the address that its owner has given it: the same as that of the reports.
-        twilio.hook = text.callback;
-        const told = await twilio.say(text.to, buttonId);
-        return told.length === 0 ? null : told.join("\n");
+        twilio.hook = twilio.texts.find(({ callback }) => callback !== null)?.callback ?? null;
+        for (const told of await twilio.say(to, words)) say(to, false, told);
+        changed();
+        return null;
       },
-      close: twilio.close,
+      close() {
+        for (const report of reports.values()) clearTimeout(report);
+        return twilio.close();
+      },
     };
   },
 };
+
+/** The operator says that the phone has it. */
+function reportSoon(twilio: TwilioSms, text: Text): NodeJS.Timeout {
+  const report = setTimeout(() => {
+    // Whoever sent it may be gone by now: then nobody hears of it.
+    if (text.callback !== null) twilio.report(text, "delivered").catch(() => undefined);
+  }, reportMs);
+  return report.unref();
+}
+
+/** Who answers what: the answer that a text asks for, or what was typed. */
+function replyOf(
+  lines: readonly Line[],
+  messageId: string,
+  buttonId: string,
+  { text: typed = "" }: Readonly<Record<string, string>>,
+): { readonly to: string; readonly words: string } {
+  const line = lines.find((each) => idOf(each) === messageId);
+  const words = buttonId === "reply" ? typed.trim().slice(0, replyMax) : buttonId;
+  const isOffered = buttonId === "reply" || (line?.kind === "text" && answerTo(line.text) === buttonId);
+  if (line === undefined || words === "" || !isOffered) throw new Error("there is no such answer");
+  return { to: line.kind === "text" ? line.text.to : line.to, words };
+}
+
+function idOf(line: Line): string {
+  return line.kind === "text" ? line.text.id : line.id;
+}
 
 function placeOf({ texts }: TwilioSms, reader: Reader): SandboxPlace {
   const address = { phone: phones[reader] };
@@ -45,25 +99,26 @@ function placeOf({ texts }: TwilioSms, reader: Reader): SandboxPlace {
   return { id: reader, reader, label: placeLabels[reader], tie: { by: "code", address, code } };
 }
 
-/** `42a`, as the text says to answer it. */
+/** `42a`, as the end of the text says to answer it; an address may hold the like. */
 function answerTo({ text }: Pick<Text, "text">): string | null {
-  return /\b\d+a\b(?!.*\/)/u.exec(text)?.[0] ?? null;
+  const [last = "", ...before] = text.split("\n").toReversed();
+  return before.length === 0 || last.includes("/") ? null : (/(?<![\w-])\d+a(?![\w-])/u.exec(last)?.[0] ?? null);
 }
 
-function messageOf(text: Text): SandboxMessage {
-  const links = linksIn(text.text);
-  const answer = answerTo(text);
+function messageOf(line: Line, from: string): SandboxMessage {
+  const common = { edits: 0, title: null, card: null, from };
+  if (line.kind === "said") {
+    const { id, to, mine, words } = line;
+    return { ...common, id, place: placeAt(to), text: words, buttons: [], ...(mine ? { from: to, mine } : {}) };
+  }
+  const { id, to, text } = line.text;
+  const answer = answerTo(line.text);
   const reply: readonly SandboxButton[] =
     answer === null ? [] : [{ id: answer, label: answer, kind: "press", url: null, options: [] }];
-  const open = openButtons(links.map((url) => ({ label: new URL(url).host, url })));
-  return {
-    id: text.id,
-    place: readers.find((reader) => phones[reader] === text.to) ?? "you",
-    edits: 0,
-    from: text.from,
-    title: null,
-    text: text.text,
-    card: null,
-    buttons: [...reply, ...open],
-  };
+  const open = openButtons(linksIn(text).map((url) => ({ label: new URL(url).host, url })));
+  return { ...common, id, place: placeAt(to), text, buttons: [...reply, ...open] };
+}
+
+function placeAt(number: string): Reader {
+  return readers.find((reader) => phones[reader] === number) ?? "you";
 }

@@ -4,6 +4,7 @@ import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { sendPlainer } from "#channels/kit/plainer.ts";
 import {
   formOf,
+  twilioBalance,
   twilioFailure,
   twilioOutcome,
   twilioReason,
@@ -41,6 +42,7 @@ export function twilio(config: Config, deps: ChannelDeps): Vendor {
       const failure = twilioFailure(await twilioRequest(deps, config, "", null, signal), deps.now());
       return failure ?? { kind: "accepted", ref: null, receipts: false };
     },
+    balance: (signal) => twilioBalance(deps, config, signal),
     inbound: inboundOf(config, deps),
   };
 }

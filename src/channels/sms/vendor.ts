@@ -1,4 +1,4 @@
-import type { Attempt, Inbound, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, Inbound, InboundEvent, Outcome } from "#ports/channel.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";
@@ -8,6 +8,8 @@ export interface Vendor {
   send(wire: Wire, to: PhoneAddress, attempt: Attempt): Promise<Outcome>;
   /** Are the keys good, and the templates approved? Sends nothing to anybody. */
   probe(signal: AbortSignal): Promise<Outcome>;
+  /** What is left to spend; absent where the vendor has no such question. */
+  readonly balance?: (signal: AbortSignal) => Promise<BalanceFacts | null>;
   /** Reports and replies, as the vendor tells them. */
   readonly inbound: Inbound<PhoneAddress>;
 }

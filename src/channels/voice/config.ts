@@ -121,6 +121,7 @@ export const configForm = vendorForm(form, needs, urls, (given, { apiUrl }): Con
   region: given.region ?? "",
   callbacks: given.callbacks,
   callbackKey: given.callbackKey ?? "",
+  lowBalance: given.lowBalance,
   from: given.from ?? "",
   appId: given.appId ?? "",
   template: given.template ?? "",

@@ -50,6 +50,10 @@ export interface TwilioVoiceOptions {
   readonly keys?: Keys;
   readonly from?: string;
   readonly port?: number;
+  /** What is left, in USD, as Twilio writes it. */
+  readonly balance?: string;
+  /** Takes report addresses on this machine, such as http://localhost:8686, which Twilio refuses (21609). */
+  readonly takesLocal?: boolean;
   readonly onChange?: () => void;
 }
 
@@ -57,7 +61,7 @@ const standard = { keyId: "AC0123456789abcdef0123456789abcdef", secret: "5f8a0b1
 
 /** Twilio Programmable Voice as seen over HTTP: docs "Calls resource", "TwiML for Programmable Voice", "Answering Machine Detection". */
 export async function startTwilioVoice(options: TwilioVoiceOptions = {}): Promise<TwilioVoice> {
-  const { keys = standard, from = "+14155550100" } = options;
+  const { keys = standard, from = "+14155550100", takesLocal = false } = options;
   const calls: PhoneCall[] = [];
   const gone = new Set<string>();
 
@@ -66,6 +70,8 @@ export async function startTwilioVoice(options: TwilioVoiceOptions = {}): Promis
     const base = `/2010-04-01/Accounts/${keys.keyId}`;
     if (asked.method === "GET" && asked.path === `${base}.json`)
       return { status: 200, body: { sid: keys.keyId, status: "active" } };
+    if (asked.method === "GET" && asked.path === `${base}/Balance.json`)
+      return { status: 200, body: { account_sid: keys.keyId, balance: options.balance ?? "100.00", currency: "USD" } };
     if (asked.method === "POST" && asked.path === `${base}/Calls.json`) return call(new URLSearchParams(asked.raw));
     return error(404, 20404, `The requested resource ${asked.path} was not found`);
   }
@@ -81,7 +87,8 @@ export async function startTwilioVoice(options: TwilioVoiceOptions = {}): Promis
     if (form.get("AsyncAmd") === "true" && URL.parse(form.get("AsyncAmdStatusCallback") ?? "") === null)
       return error(400, 21262, "No AMD status callback URL provided");
     const callback = form.get("StatusCallback");
-    if (callback !== null && !isPublic(callback)) return error(400, 21609, "StatusCallback is not a valid URL");
+    if (callback !== null && !(takesLocal || isPublic(callback)))
+      return error(400, 21609, "StatusCallback is not a valid URL");
     const first = readTwiml(twiml);
     if (typeof first === "string") return error(400, 12100, first);
     const id = sidOf("CA", calls.length);

@@ -1,7 +1,7 @@
 import type { ChannelDeps, InboundEvent, InboundResult, Outcome } from "#ports/channel.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
-import { gatewayOutcome, gatewayProbe, gatewayRequest } from "#channels/kit/vendors/gateway.ts";
+import { gatewayBalance, gatewayOutcome, gatewayProbe, gatewayRequest } from "#channels/kit/vendors/gateway.ts";
 import { bodyObjects, textOf, verifySignature } from "#channels/kit/vendors/secret-path.ts";
 import type { Verb } from "#domain/notice.ts";
 import type { Config } from "./config.ts";
@@ -21,6 +21,7 @@ export function http(config: Config, deps: ChannelDeps): Vendor {
       return gatewayOutcome(result, deps.now(), config.callbacks);
     },
     probe: (signal): Promise<Outcome> => gatewayProbe(deps, config, signal),
+    balance: (signal) => gatewayBalance(deps, config, signal),
     inbound: {
       verify: (request) => Promise.resolve(verifySignature(request, config.callbackKey)),
       parse: (request) => bodyObjects(request.body).flatMap(eventsOf),

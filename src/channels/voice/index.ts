@@ -1,5 +1,5 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
-import { phoneForm, phoneKey } from "#channels/kit/phone.ts";
+import { phoneForm, phoneKey, sendersIn } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Channel, ChannelDeps, Manifest } from "#ports/channel.ts";
 import { alibaba } from "./alibaba.ts";
@@ -40,6 +40,8 @@ function connect(config: Config, deps: ChannelDeps): Channel<PhoneAddress, Wire>
     render,
     send: (wire, to, attempt) => vendor.send(wire, to, attempt),
     probe: (signal) => vendor.probe(signal),
+    senders: sendersIn(config.from),
+    ...(vendor.balance === undefined ? {} : { balance: vendor.balance }),
     ...(config.callbacks ? { inbound: vendor.inbound } : {}),
   };
 }

@@ -7,14 +7,33 @@ const phones = { you: "+14155552671", colleague: "+14155552672" } as const;
 type Reader = keyof typeof phones;
 const readers: readonly Reader[] = ["you", "colleague"];
 
-const hangUp = "hang-up";
+const keypad = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] as const;
+const words = {
+  answer: { en: "Answer", zh: "接听" },
+  decline: { en: "Decline", zh: "拒接" },
+  "hang-up": { en: "Hang up", zh: "挂断" },
+} as const;
+/** It rings longer than a real one would: who looks at a wall for the first time has much to read. */
+const ringMs = 180_000;
+
+/** A call, what was said in it until now, and when it rings no more. */
+interface Line {
+  readonly call: PhoneCall;
+  readonly said: string[];
+  readonly ring: NodeJS.Timeout;
+}
 
 /** Two phones that ring. */
 export const voice: SandboxPlatform = {
   channel: "voice",
   look: { kind: "call", colour: "#1864ab" },
   async start({ changed, ...how }) {
-    const twilio = await startTwilioVoice({ ...how, onChange: changed });
+    const lines = new Map<string, Line>();
+    function notice(): void {
+      for (const call of twilio.calls) if (!lines.has(call.id)) lines.set(call.id, lineOf(twilio, call));
+      changed();
+    }
+    const twilio = await startTwilioVoice({ ...how, takesLocal: true, onChange: notice });
     const { keyId, secret } = twilio.keys;
     return {
       settings: { vendor: "twilio", keyId, secret, from: twilio.from, apiUrl: twilio.url },
@@ -23,9 +42,19 @@ export const voice: SandboxPlatform = {
         twilio.reach = hookUrl;
         return Promise.resolve();
       },
-      view: () => twilio.calls.map(messageOf),
-      press: (messageId, buttonId) => pressIn(twilio, messageId, buttonId),
-      close: twilio.close,
+      view: () => [...lines.values()].map(messageOf),
+      async press(messageId, buttonId) {
+        const line = lines.get(messageId);
+        if (line === undefined || !buttonsOf(line.call).some(({ id }) => id === buttonId))
+          throw new Error("there is no such key any more");
+        await pressIn(twilio, line, buttonId);
+        changed();
+        return null;
+      },
+      close() {
+        for (const { ring } of lines.values()) clearTimeout(ring);
+        return twilio.close();
+      },
     };
   },
 };
@@ -43,49 +72,44 @@ function placeOf(twilio: TwilioVoice, reader: Reader): SandboxPlace {
   return { id: reader, reader, label: placeLabels[reader], tie: { by: "code", address, code } };
 }
 
-/** A key picks up by itself; what is said then is the answer. */
-async function pressIn(twilio: TwilioVoice, messageId: string, buttonId: string): Promise<string | null> {
-  const call = twilio.calls.find(({ id }) => id === messageId);
-  if (call === undefined || !keysOf(call).includes(buttonId)) throw new Error("there is no such key any more");
-  const isRinging = call.state === "ringing";
-  if (buttonId === hangUp) {
-    await (isRinging ? twilio.ignore(call, "busy") : twilio.hangUp(call));
-    return null;
-  }
-  if (isRinging) await twilio.answer(call);
+function lineOf(twilio: TwilioVoice, call: PhoneCall): Line {
+  const ring = setTimeout(() => {
+    // Whoever called may be gone by now: then nobody hears that nobody answered.
+    if (call.state === "ringing") twilio.ignore(call).catch(() => undefined);
+  }, ringMs);
+  ring.unref();
+  return { call, said: [], ring };
+}
+
+/** What is said twice, or only after a long silence, stands on a wall once, or not at all. */
+async function pressIn(twilio: TwilioVoice, { call, said }: Line, buttonId: string): Promise<void> {
   const before = call.heard.length;
-  await twilio.press(call, buttonId);
-  return call.heard[before] ?? null;
+  if (buttonId === "answer") await twilio.answer(call);
+  else if (buttonId !== "hang-up") await twilio.press(call, buttonId);
+  else await (call.state === "ringing" ? twilio.ignore(call, "busy") : twilio.hangUp(call));
+  said.push(...call.heard.slice(before, before + 1));
 }
 
-/** The keys that the call speaks of; none where none is waited for. */
-function keysOf({ state, first }: PhoneCall): readonly string[] {
+function buttonsOf({ state, first, action }: PhoneCall): readonly SandboxButton[] {
+  const language = first.heard[0]?.language === "cmn-CN" ? "zh" : "en";
+  const button = (id: string, label: string): SandboxButton => ({ id, label, kind: "press", url: null, options: [] });
   if (state === "over") return [];
-  const said = first.heard[0]?.text ?? "";
-  const keys = first.action === null ? [] : [...said.matchAll(/(?:Press|请按) (\d)/gu)].map(([, key = ""]) => key);
-  return [...keys, hangUp];
+  if (state === "ringing")
+    return [button("answer", words.answer[language]), button("hang-up", words.decline[language])];
+  const keys = action === null ? [] : keypad.map((key) => button(key, key));
+  return [...keys, button("hang-up", words["hang-up"][language])];
 }
 
-function messageOf(call: PhoneCall): SandboxMessage {
-  const { id, to, from, first, heard } = call;
-  const isChinese = first.heard[0]?.language === "cmn-CN";
-  const labels: Readonly<Record<string, string>> = { [hangUp]: isChinese ? "挂断" : "Hang up" };
-  // What is said twice is read once on a wall.
-  const said = heard.length === 0 ? first.heard.slice(0, 1).map(({ text }) => text) : [...new Set(heard)];
+function messageOf({ call, said }: Line): SandboxMessage {
+  const { id, to, from } = call;
   return {
     id,
     place: readers.find((reader) => phones[reader] === to) ?? "you",
-    edits: heard.length,
+    edits: said.length,
     from,
     title: null,
     text: said.join("\n"),
     card: null,
-    buttons: keysOf(call).map((key): SandboxButton => ({
-      id: key,
-      label: labels[key] ?? key,
-      kind: "press",
-      url: null,
-      options: [],
-    })),
+    buttons: buttonsOf(call),
   };
 }

@@ -13,6 +13,7 @@ import { sendPlainer } from "#channels/kit/plainer.ts";
 import { queryOf } from "#channels/kit/vendors/secret-path.ts";
 import {
   formOf,
+  twilioBalance,
   twilioFailure,
   twilioOutcome,
   twilioRequest,
@@ -53,6 +54,7 @@ export function twilio(config: Config, deps: ChannelDeps): Vendor {
       const failure = twilioFailure(await twilioRequest(deps, config, "", null, signal), deps.now());
       return failure ?? { kind: "accepted", ref: null, receipts: false };
     },
+    balance: (signal) => twilioBalance(deps, config, signal),
     inbound: inboundOf(config, deps, hook),
   };
 }

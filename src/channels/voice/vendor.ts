@@ -1,5 +1,5 @@
 import type { Verb } from "#domain/notice.ts";
-import type { Attempt, Inbound, InboundEvent, Outcome, Ref } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, Inbound, InboundEvent, Outcome, Ref } from "#ports/channel.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";
 
@@ -8,6 +8,8 @@ export interface Vendor {
   send(wire: Wire, to: PhoneAddress, attempt: Attempt): Promise<Outcome>;
   /** Are the keys good? Calls nobody. */
   probe(signal: AbortSignal): Promise<Outcome>;
+  /** What is left to spend; absent where the vendor has no such question. */
+  readonly balance?: (signal: AbortSignal) => Promise<BalanceFacts | null>;
   /** Keys and what became of calls, as the vendor tells them. */
   readonly inbound: Inbound<PhoneAddress>;
 }

@@ -3,7 +3,7 @@ import { httpFailure } from "../classify-http.ts";
 import { jsonObject, textIn, wordless } from "../classify-code.ts";
 import type { ChannelDeps, Outcome, RawResponse } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
-import { namedFailure } from "./code.ts";
+import { namedFailure, vendorStatuses } from "./code.ts";
 import type { NamedRule, NamedTable } from "./code.ts";
 
 /** An account of Alibaba Cloud, as SMS and voice need it. */
@@ -146,7 +146,7 @@ const codes: NamedTable = {
 
 /** What came of a call; business failures come as HTTP 200 with a `Code` that is not `OK`. `id`: the field that names the message. */
 export function alibabaOutcome(result: HttpResult, now: number, id: string, receipts: boolean): Outcome {
-  const failure = httpFailure(result, { now, unreachable: "account" });
+  const failure = httpFailure(result, { now, unreachable: "account", statuses: vendorStatuses });
   if (!result.ok) return failure ?? wordless;
   const answer = jsonObject(result.response.body) ?? {};
   const code = textIn(answer, "Code");

@@ -30,4 +30,5 @@ export const vendorShape = {
     .string("must be text")
     .regex(/^[\w-]{24,128}$/, "must be 24 to 128 letters, digits, - and _")
     .optional(),
+  lowBalance: z.number("must be a number").min(0, "must be at least 0").max(1e9, "must be at most 1,000,000,000"),
 } as const;

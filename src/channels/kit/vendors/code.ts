@@ -1,4 +1,6 @@
-import type { Failure } from "../classify-http.ts";
+import type { BalanceFacts } from "#ports/channel.ts";
+import { textIn } from "../classify-code.ts";
+import type { Failure, StatusTable } from "../classify-http.ts";
 import { oneLine, trim } from "../trim.ts";
 
 type Scope = "message" | "address" | "account";
@@ -35,4 +37,25 @@ function failureOf(rule: NamedRule, why: string): Failure {
 /** The words beside a code may repeat the request, keys included; the code alone does not. */
 function shown(code: string): string {
   return trim(oneLine(code).replace(/[^\w.:-]/g, "?"), 80);
+}
+
+/** A vendor has one host for all numbers: what its gateway says is about the account, and another vendor may do better. */
+export const vendorStatuses: StatusTable = {
+  429: { retry: "account" },
+  502: { retry: "account" },
+  503: { retry: "account" },
+  504: { retry: "account" },
+};
+
+/** Money in an answer: a number, or text as Twilio writes it, and its `currency`. Null: there is none. */
+export function balanceIn(
+  answer: Readonly<Record<string, unknown>>,
+  field: string,
+  lowBalance: number,
+): BalanceFacts | null {
+  const told = answer[field];
+  const amount = typeof told === "string" && told.trim() !== "" ? Number(told) : told;
+  if (typeof amount !== "number" || !Number.isFinite(amount)) return null;
+  const currency = textIn(answer, "currency").slice(0, 8).toWellFormed();
+  return { amount, currency, low: amount < lowBalance };
 }

@@ -84,6 +84,17 @@ export const wayFields: readonly Field[] = [
     },
     { type: "secret" },
   ),
+  {
+    key: "lowBalance",
+    label: { en: "Warn below this balance", "zh-CN": "余额低于此值时提醒" },
+    hint: {
+      en: "In the currency of the vendor. For Twilio, and for http where the gateway tells its balance.",
+      "zh-CN": "以服务商的币种计。适用于 Twilio，以及会返回余额的 http 网关。",
+    },
+    type: "number",
+    required: false,
+    default: 10,
+  },
 ];
 
 /** What every vendor's account has; empty where the vendor has no such thing. */
@@ -95,6 +106,8 @@ export interface VendorConfig {
   readonly region: string;
   readonly callbacks: boolean;
   readonly callbackKey: string;
+  /** Below it administrators are told, in the vendor's currency. */
+  readonly lowBalance: number;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { httpFailure } from "../classify-http.ts";
 import type { StatusTable } from "../classify-http.ts";
 import { jsonObject, textIn, wordless } from "../classify-code.ts";
-import type { Attempt, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, ChannelDeps, Outcome } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
+import { balanceIn, vendorStatuses } from "./code.ts";
 import type { VendorConfig } from "./form.ts";
 
 /** A POST to a gateway of one's own. `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) is the same for all tries. */
@@ -30,7 +31,7 @@ function authorization({ secret }: VendorConfig): Readonly<Record<string, string
 }
 
 // 404 and 410 are said of the number; a gateway that is not there at all answers nothing.
-const statuses: StatusTable = { 429: { retry: "account" } };
+const statuses: StatusTable = vendorStatuses;
 
 /** 2xx with `{"id": "…"}` is success; `{"error": {"blame": "address" | "account" | "message", "why": "…"}}` is not, whatever the status. */
 export function gatewayOutcome(result: HttpResult, now: number, receipts: boolean): Outcome {
@@ -47,6 +48,18 @@ export function gatewayOutcome(result: HttpResult, now: number, receipts: boolea
   if (failure !== null) return failure;
   const id = textIn(answer, "id");
   return id === "" ? wordless : { kind: "accepted", ref: { id }, receipts };
+}
+
+/** What a GET of the same address tells of money: `{"balance": 12.5, "currency": "CNY"}`; null: nothing. */
+export async function gatewayBalance(
+  deps: Pick<ChannelDeps, "http">,
+  config: VendorConfig,
+  signal: AbortSignal,
+): Promise<BalanceFacts | null> {
+  const result = await deps.http.request({ method: "GET", url: config.apiUrl, headers: authorization(config), signal });
+  return result.ok && result.response.status === 200
+    ? balanceIn(jsonObject(result.response.body) ?? {}, "balance", config.lowBalance)
+    : null;
 }
 
 /** A GET of the same address: only a refusal of the token or no connection says that something is wrong. */

@@ -4,7 +4,7 @@ import type { Failure } from "../classify-http.ts";
 import { jsonObject, textIn } from "../classify-code.ts";
 import type { ChannelDeps, RawResponse } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
-import { namedFailure } from "./code.ts";
+import { namedFailure, vendorStatuses } from "./code.ts";
 import type { NamedTable } from "./code.ts";
 
 /** An account of Tencent Cloud, as SMS and voice need it. */
@@ -171,7 +171,7 @@ export function tencentAnswer(
   result: HttpResult,
   now: number,
 ): { readonly response: Readonly<Record<string, unknown>> } | { readonly failure: Failure } {
-  const failure = httpFailure(result, { now, unreachable: "account" });
+  const failure = httpFailure(result, { now, unreachable: "account", statuses: vendorStatuses });
   if (failure !== null || !result.ok) return { failure: failure ?? silence };
   const response = objectIn(jsonObject(result.response.body) ?? {}, "Response");
   const error = response === null ? null : objectIn(response, "Error");

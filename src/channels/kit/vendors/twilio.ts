@@ -4,9 +4,18 @@ import type { Failure, StatusTable } from "../classify-http.ts";
 import { jsonObject, knownCode, textIn, wordless } from "../classify-code.ts";
 import type { CodeTable } from "../classify-code.ts";
 import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, Outcome, RawRequest, RawResponse, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import type {
+  BalanceFacts,
+  ChannelDeps,
+  Outcome,
+  RawRequest,
+  RawResponse,
+  Rejection,
+  VerifiedRequest,
+} from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { escapeHtml } from "../escape.ts";
+import { balanceIn, vendorStatuses } from "./code.ts";
 
 /** An account of Twilio, as SMS and voice need it. */
 export interface TwilioAccount {
@@ -84,7 +93,7 @@ const codes: CodeTable = {
 };
 
 // 404 is a wrong Account SID in the path, never the reader's number.
-const statuses: StatusTable = { 404: { permanent: "account" } };
+const statuses: StatusTable = { ...vendorStatuses, 404: { permanent: "account" } };
 
 /** What came of a request that makes a message or a call: `accepted` names it by its `sid`. */
 export function twilioOutcome(result: HttpResult, now: number, receipts: boolean): Outcome {
@@ -109,6 +118,18 @@ export function twilioFailure(result: HttpResult, now: number): Failure | null {
   const afterMs = failure.kind === "retry" ? failure.afterMs : null;
   const known = knownCode(codes, { code, says: "", afterMs });
   return known ?? { ...failure, why: `${failure.why}, code ${code}` };
+}
+
+/** Twilio, "Balance resource" (2010-04-01): prepaid money that is left, or `null` where it did not tell. `lowBalance`: in its currency. */
+export async function twilioBalance(
+  deps: Pick<ChannelDeps, "http">,
+  account: TwilioAccount & { readonly lowBalance: number },
+  signal: AbortSignal,
+): Promise<BalanceFacts | null> {
+  const result = await twilioRequest(deps, account, "/Balance", null, signal);
+  return result.ok && result.response.status === 200
+    ? balanceIn(jsonObject(result.response.body) ?? {}, "balance", account.lowBalance)
+    : null;
 }
 
 function refused(code: number): Failure {
