@@ -6,6 +6,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
 const out = path.join(import.meta.dirname, "dist");
+const worker = path.join(import.meta.dirname, "src/worker/worker.ts");
 
 /** Small files gain nothing: the headers weigh more. */
 const worthBytes = 1024;
@@ -23,7 +24,10 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
+      input: { index: path.join(import.meta.dirname, "index.html"), worker },
       output: {
+        // The service worker speaks for the folder that it lies in, and is found by its name: its browser looks for a newer one by itself.
+        entryFileNames: ({ facadeModuleId }) => (facadeModuleId === worker ? "worker.js" : "assets/[name]-[hash].js"),
         // What every page needs of other people's code: it changes less often than ours, and stays in browsers' caches.
         codeSplitting: {
           groups: [
@@ -40,11 +44,15 @@ export default defineConfig({
 
 /** Writes a brotli and a gzip copy beside each file, once, instead of the server for each request. */
 function compressed(): Plugin {
+  let folder = "";
   return {
     name: "tocsin-compressed",
     apply: "build",
+    configResolved({ root, build }) {
+      // Not `out`: the command line may name another.
+      folder = path.join(path.resolve(root, build.outDir), "assets");
+    },
     async closeBundle() {
-      const folder = path.join(out, "assets");
       const names = await fs.readdir(folder).catch(() => []);
       await Promise.all(names.map((name) => compress(path.join(folder, name))));
     },

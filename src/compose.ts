@@ -5,6 +5,7 @@ import type { App } from "#app/app.ts";
 import { createHandoffSlot } from "#app/handoff.ts";
 import { createSnapshots } from "#app/snapshots.ts";
 import { channels } from "#channels/index.ts";
+import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { type Box, createSecretBox } from "#lib/secretbox.ts";
 import { type KeySource, loadSecretKeys } from "#lib/secretkey.ts";
 import { parseEgressAllow, publicGuard } from "#net/guard.ts";
@@ -40,6 +41,9 @@ export async function compose(env: Env, log: Logger): Promise<Composed> {
     throw error;
   }
   const http = createHttp({ guard: publicGuard(allow.value), now: clock.now });
+  const liquid = createLiquidSandbox((why) =>
+    log.warn({ why }, "the thread that renders templates ended; it starts anew"),
+  );
   const app = {
     store,
     clock,
@@ -51,6 +55,7 @@ export async function compose(env: Env, log: Logger): Promise<Composed> {
     channels: new Map(channels.map((channel) => [channel.manifest.id, channel])),
     sources: new Map(sources.map((source) => [source.id, source])),
     snapshots: createSnapshots(store, clock.now),
+    liquid,
     handoff: createHandoffSlot(),
     // Unique for each start: a container that comes back with the same name and pid must not own the leases of the one that died.
     node: `${os.hostname()}-${process.pid}-${randomUUIDv7().slice(-6)}`,
@@ -59,6 +64,7 @@ export async function compose(env: Env, log: Logger): Promise<Composed> {
     app,
     keys,
     async close() {
+      await liquid.close();
       await http.close();
       await store.close();
     },

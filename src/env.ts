@@ -21,6 +21,8 @@ export interface Env {
   readonly adminPasswordFile: string | null;
   /** Proxies in front of us whose X-Forwarded-For counts: a number of hops, or addresses. False: none. */
   readonly trustProxy: number | string | false;
+  /** Until the second act of the sandbox turns to the colleague, seconds. */
+  readonly sandboxPaceSec: number;
 }
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -84,6 +86,11 @@ const settings = {
     name: "TOCSIN_TRUST_PROXY",
     parse: text.transform((value) => (/^\d+$/u.test(value) ? Number(value) : value)),
     fallback: () => false,
+  },
+  sandboxPaceSec: {
+    name: "TOCSIN_SANDBOX_PACE_SEC",
+    parse: z.coerce.number("must be a number").int().min(1).max(600),
+    fallback: () => 20,
   },
 } as const satisfies Record<keyof Env, Setting>;
 

@@ -100,7 +100,9 @@ async function send(method: string, path: string, { path: ids, query, body }: Pa
 export function addressOf(path: string, ids: Parts["path"] = {}, query: Parts["query"] = {}): string {
   const filled = path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(ids[name] ?? ""));
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const search = new URLSearchParams(
+    given.flatMap(([name, value]) => [value].flat().map((each): [string, string] => [name, String(each)])),
+  ).toString();
   return search === "" ? filled : `${filled}?${search}`;
 }
 

@@ -1,7 +1,8 @@
 /** Something changed; `ids` null: any incident may have. */
 export type LiveChange =
   | { readonly kind: "incidents"; readonly ids: ReadonlySet<string> | null }
-  | { readonly kind: "config" };
+  | { readonly kind: "config" }
+  | { readonly kind: "sandbox" };
 
 /** `live`: told at once · `connecting`: for a moment not · `polling`: looks every so often instead. */
 export type LiveState = "connecting" | "live" | "polling";
@@ -82,6 +83,11 @@ export function startLive(deps: LiveDeps): () => void {
       if (!isThis()) return;
       isUp();
       deps.changed({ kind: "config" });
+    });
+    made.on("sandbox", () => {
+      if (!isThis()) return;
+      isUp();
+      deps.changed({ kind: "sandbox" });
     });
     made.onFailed(({ retries }) => isThis() && isDown(retries));
   }

@@ -74,6 +74,10 @@ export function rememberIncident(incident: Incident): void {
 
 /** Reads again what a change is about. */
 export function refresh(change: LiveChange): void {
+  if (change.kind === "sandbox") {
+    void queryClient.invalidateQueries({ queryKey: ["sandbox"] });
+    return;
+  }
   if (change.kind === "config") {
     void queryClient.invalidateQueries({ queryKey: ["config"] });
     void queryClient.invalidateQueries({ queryKey: ["me"] });

@@ -8,6 +8,7 @@ import { readServiceSearch } from "./service/search.ts";
 import { readAuditSearch } from "./settings/search.ts";
 import { NotFound, Shell } from "./shell/shell.tsx";
 import { Loading, Trouble } from "./shell/trouble.tsx";
+import { readTemplateSearch } from "./templates/search.ts";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -108,6 +109,19 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/general.tsx"), "GeneralSettings"),
 });
 
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/templates",
+  validateSearch: readTemplateSearch,
+  component: lazyRouteComponent(() => import("./templates/page.tsx"), "TemplatesPage"),
+});
+
+const bridge = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/bridge",
+  component: lazyRouteComponent(() => import("./bridge/page.tsx"), "BridgePage"),
+});
+
 const health = createRoute({
   getParentRoute: () => root,
   path: "/settings/health",
@@ -119,6 +133,12 @@ const auditLog = createRoute({
   path: "/settings/audit",
   validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import("./settings/audit.tsx"), "AuditLog"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("./welcome/page.tsx"), "WelcomePage"),
 });
 
 /** Addresses are plain query strings: no quotes, no JSON, the same as the server writes. */
@@ -139,8 +159,11 @@ export const router = createRouter({
     deliveries,
     delivery,
     settings,
+    templates,
+    bridge,
     health,
     auditLog,
+    welcome,
   ]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

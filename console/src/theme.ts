@@ -42,6 +42,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#4b5560",
     "--mantine-color-placeholder": "#5a6570",
     "--mantine-color-anchor": "#0b5cad",
+    "--mantine-color-error": "#b42318",
     "--tocsin-critical": "#b42318",
     "--tocsin-warning": "#8a4b00",
     "--tocsin-info": "#0b5cad",

@@ -11,6 +11,8 @@ export interface Console {
   readonly index: string;
   /** By file name; each as it is, and smaller for browsers that take that. */
   readonly assets: ReadonlyMap<string, Asset>;
+  /** Files that browsers look for by an address of their own (`appFiles`). */
+  readonly app: ReadonlyMap<string, Asset>;
 }
 
 interface Asset {
@@ -41,10 +43,13 @@ export const consolePaths = [
   "/deliveries",
   "/deliveries/:id",
   "/settings",
+  "/settings/templates",
+  "/settings/bridge",
   "/settings/health",
   "/settings/audit",
   "/users",
   "/me",
+  "/welcome",
 ] as const;
 
 /** Answered where the console was not built: the pages that need no JavaScript do. */
@@ -54,13 +59,27 @@ const instead: Readonly<Record<string, string>> = {
   "/deliveries": "/lite",
   "/deliveries/:id": "/lite",
   "/settings": "/lite",
+  "/settings/templates": "/lite",
+  "/settings/bridge": "/lite",
   "/settings/health": "/lite",
   "/settings/audit": "/lite",
+  "/welcome": "/lite",
   "/integrations": "/lite/services",
   "/integrations/sources/:id": "/lite/services",
   "/integrations/:channel": "/lite/services",
   "/integrations/:channel/:account": "/lite/services",
 };
+
+/** What makes an app of the console: its description, its pictures, and its service worker, which must lie above all that it speaks for. */
+const appFiles = [
+  "worker.js",
+  "manifest.webmanifest",
+  "icons/icon-192.png",
+  "icons/icon-512.png",
+  "icons/maskable-512.png",
+  "icons/apple-touch-icon.png",
+  "icons/badge-96.png",
+] as const;
 
 const yearSec = 31_536_000;
 const types: Readonly<Record<string, string>> = {
@@ -70,6 +89,7 @@ const types: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".woff2": "font/woff2",
   ".json": "application/json; charset=utf-8",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
 };
 
 /** Reads a build; null: there is none. */
@@ -78,20 +98,24 @@ export function readConsole(dir: string): Console | null {
   if (!existsSync(index)) return null;
   const folder = path.join(dir, "assets");
   const names = readdirSync(folder).filter((name) => !/\.(br|gz)$/u.test(name));
-  const read = (name: string) => (existsSync(path.join(folder, name)) ? readFileSync(path.join(folder, name)) : null);
   return {
     index: readFileSync(index, "utf8"),
-    assets: new Map(
-      names.map((name) => [
-        name,
-        {
-          type: types[path.extname(name)] ?? "application/octet-stream",
-          plain: readFileSync(path.join(folder, name)),
-          br: read(`${name}.br`),
-          gzip: read(`${name}.gz`),
-        },
-      ]),
+    assets: new Map(names.map((name) => [name, readAsset(path.join(folder, name))])),
+    app: new Map(
+      appFiles
+        .filter((name) => existsSync(path.join(dir, name)))
+        .map((name) => [name, readAsset(path.join(dir, name))]),
     ),
+  };
+}
+
+function readAsset(file: string): Asset {
+  const read = (name: string): Buffer | null => (existsSync(name) ? readFileSync(name) : null);
+  return {
+    type: types[path.extname(file)] ?? "application/octet-stream",
+    plain: readFileSync(file),
+    br: read(`${file}.br`),
+    gzip: read(`${file}.gz`),
   };
 }
 
@@ -109,16 +133,21 @@ export async function consoleRoutes(server: FastifyInstance, built: Console | nu
       const asset = built?.assets.get(request.params.file);
       // A tab of the version before asks for a file that is gone: it must not keep the answer.
       if (asset === undefined) return reply.code(404).type("text/plain; charset=utf-8").send("no such file\n");
-      return sendAsset(request, reply, asset);
+      return sendAsset(request, reply, asset, `public, max-age=${yearSec}, immutable`);
     },
   );
+  for (const name of appFiles) {
+    const asset = built?.app.get(name);
+    if (asset === undefined) continue;
+    // Their names stay when they change.
+    server.get(`/${name}`, { config: { access: "anyone" } }, async (request, reply) =>
+      sendAsset(request, reply, asset, "no-cache"),
+    );
+  }
 }
 
-function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
-  void reply
-    .header("cache-control", `public, max-age=${yearSec}, immutable`)
-    .header("vary", "accept-encoding")
-    .type(asset.type);
+function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset, keep: string): FastifyReply {
+  void reply.header("cache-control", keep).header("vary", "accept-encoding").type(asset.type);
   const accepted = new Set((request.headers["accept-encoding"] ?? "").split(",").map((each) => each.trim()));
   if (asset.br !== null && accepted.has("br")) return reply.header("content-encoding", "br").send(asset.br);
   if (asset.gzip !== null && accepted.has("gzip")) return reply.header("content-encoding", "gzip").send(asset.gzip);
@@ -135,6 +164,8 @@ function sendIndex(request: FastifyRequest, reply: FastifyReply, built: Console)
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
     "font-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { App } from "#app/app.ts";
+import type { Bridge } from "#app/bridge.ts";
 import type { Ingest } from "#app/ingest.ts";
+import type { Sandbox } from "#app/sandbox.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface EngineHealth {
@@ -31,6 +33,10 @@ export interface ApiDeps {
   readonly engineHealth: () => EngineHealth;
   /** For those who run it; where it is not said, nothing is told. */
   readonly secretKey?: SecretKeyStatus;
+  /** Where it is not said, none can be started: in a sandbox. */
+  readonly sandbox?: Sandbox;
+  /** Chats of Teams to Mattermost; where it is not said, there is none: in a sandbox. */
+  readonly bridge?: Bridge;
   /** The built console; where it is not said, that of this tree. */
   readonly consoleDir?: string;
 }

@@ -15,12 +15,12 @@ function filled(text: string, publicUrl: string): string {
 }
 
 /**
- * How to set a channel up, as its folder tells it (Markdown); null: it does not. A bot's folder is named without `-bot`, and an app
- * that shares its folder with a bot has a guide of its own. The caller has looked the id up: it is no path.
+ * How to set a channel up, as its folder tells it (Markdown); null: it does not. A bot's folder is named without `-bot`. Where an app
+ * and a bot share one, the guide of whichever came second is named after it. The caller has looked the id up: it is no path.
  */
 export async function channelGuide(id: string, language: Language, publicUrl: string): Promise<string | null> {
   const folder = folderOf(id);
-  const names = folder === id ? ["setup-app", "setup"] : ["setup"];
+  const names = folder === id ? ["setup-app", "setup"] : ["setup-bot", "setup"];
   return firstText(names.map((name) => path.join("channels", folder, name + extensions[language]))).then((text) =>
     text === null ? null : filled(text, publicUrl),
   );

@@ -33,7 +33,8 @@ export async function hookRoutes(server: FastifyInstance, deps: ApiDeps, handleI
   });
 }
 
-function rawRequest(request: FastifyRequest, receivedAt: number): RawRequest {
+/** A request as the platforms' own code reads it. */
+export function rawRequest(request: FastifyRequest, receivedAt: number): RawRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
   );

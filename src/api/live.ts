@@ -12,6 +12,8 @@ export type LiveEvent =
       readonly more: boolean;
     }
   | { readonly kind: "config" }
+  /** The sandbox: it started, ended, or something in it changed. */
+  | { readonly kind: "sandbox" }
   /** What happened since is not known any more: look at everything again. */
   | { readonly kind: "resync" };
 
@@ -28,6 +30,8 @@ export interface Live {
   /** The id of the newest event. */
   newest(): string;
   listen(listener: (numbered: Numbered) => void): () => void;
+  /** Something else than the store has changed. */
+  tell(event: LiveEvent): void;
   close(): void;
 }
 
@@ -84,6 +88,9 @@ export function createLive(store: Store, node: string, log: Log): Live {
     listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    tell(event) {
+      if (listeners.size > 0) tell(event);
     },
     close: stop,
   };

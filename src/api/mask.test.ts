@@ -12,6 +12,8 @@ describe("maskUrl", () => {
     ["/a/s3cret.sig?x=1", "/a/***?x=1"],
     ["/invite/s3cret", "/invite/***"],
     ["/link/v1.k.s3cret", "/link/***"],
+    ["/bridge/connect/v1.k.s3cret", "/bridge/connect/***"],
+    ["/bridge/redirect?code=s3cret&state=v1.k.s3cret", "/bridge/redirect?code=***&state=***"],
     ["/setup?token=s3cret", "/setup?token=***"],
     ["/sign-in?next=%2Fa%2Fs3cret", "/sign-in?next=***"],
     ["/api/v1/incidents?text=a", "/api/v1/incidents?text=a"],

@@ -3,7 +3,7 @@ const secrets: readonly RegExp[] = [
   /([?&](?:integration_key|key|token|routing_key|code|state|next)=)[^&#]*/giu,
   /(\/in\/[^/?#]+\/)[^/?#]+/giu,
   /(\/a\/)[^/?#]+/giu,
-  /(\/(?:invite|link)\/)[^/?#]+/giu,
+  /(\/(?:invite|link|bridge\/connect)\/)[^/?#]+/giu,
 ];
 
 /** An address without the secrets that some senders can only carry in it. */

@@ -111,13 +111,28 @@ const problemSchema = {
     type: { type: "string", enum: Object.keys(problems).map((code) => `/api/docs#${code}`) },
     title: { type: "string" },
     status: { type: "integer" },
-    detail: { type: "string" },
+    detail: { type: "string", description: "Why, in the language of whoever asks." },
+    reason: {
+      type: "string",
+      description: "A code for `detail` that stays, such as `last_admin`; absent where a platform said it.",
+    },
+    params: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description: "What `detail` is filled in with.",
+    },
     errors: {
       type: "array",
       items: {
         type: "object",
         required: ["problem"],
-        properties: { field: { type: "string" }, pointer: { type: "string" }, problem: { type: "string" } },
+        properties: {
+          field: { type: "string" },
+          pointer: { type: "string" },
+          problem: { type: "string", description: "In the language of whoever asks." },
+          reason: { type: "string", description: "A code for `problem` that stays, such as `too_long`." },
+          params: { type: "object", additionalProperties: { type: "string" } },
+        },
       },
     },
   },

@@ -245,7 +245,7 @@ export function presentAccount(
 ): z.output<typeof shape.account> {
   // The fields of a channel that was taken out of the product are not known any more: nothing of them is shown.
   const { values, secretsSet } = shownFields(module?.manifest.config.fields ?? [], account.config);
-  const { id, channel, name, state } = account;
+  const { id, channel, name, state, route } = account;
   return {
     id,
     channel,
@@ -253,6 +253,9 @@ export function presentAccount(
     config: values,
     secrets_set: [...secretsSet],
     state,
+    route: route === null ? null : { order: route.order, prefixes: [...route.prefixes] },
+    circuit_until: isoOrNull(account.circuitUntil),
+    balance: presentBalance(account),
     last_ok_at: isoOrNull(account.lastOkAt),
     last_error_at: isoOrNull(account.lastErrorAt),
     last_error: account.lastError,
@@ -261,6 +264,11 @@ export function presentAccount(
     can_list: more.facets.includes("directory"),
     created_at: iso(account.createdAt),
   };
+}
+
+/** What an account has left to spend, as far as it is known. */
+function presentBalance({ balance }: Account): z.output<typeof shape.account>["balance"] {
+  return balance === null ? null : { ...balance, at: iso(balance.at) };
 }
 
 /** A link without its address, which may be a secret (the URL of a group's bot); the label tells it to people. */
@@ -301,5 +309,6 @@ export function presentSettings(settings: Settings): z.output<typeof shape.setti
     workspace_name: settings.workspaceName,
     fallback_user_ids: [...settings.fallbackUserIds],
     patience_sec: settings.patienceSec,
+    retention_days: settings.retentionDays,
   };
 }

@@ -1,6 +1,7 @@
 import type { Link } from "#domain/link.ts";
 import type { Attempt, Notification, Receipt } from "#domain/notification.ts";
 import type { Language, User } from "#domain/people.ts";
+import { noteWords } from "#domain/skip-words.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { whyWords } from "#domain/whywords.ts";
 import type { AuditEntry, Reads } from "#ports/store.ts";
@@ -36,7 +37,7 @@ export function presentNotification(
       through: [...(row.why.through ?? [])],
       note: row.why.note ?? null,
     },
-    note: row.note,
+    note: noteWords(row.note, language),
     due_at: iso(row.dueAt),
     attempt_count: row.attempts,
     created_at: iso(row.createdAt),
@@ -58,7 +59,7 @@ export async function presentProofs(
   const receiptsOf = Map.groupBy(receipts, (each) => each.notificationId);
   return rows.map((row) => ({
     ...presentNotification(row, snapshot, serviceId, language),
-    attempts: (attemptsOf.get(row.id) ?? []).map(presentAttempt),
+    attempts: (attemptsOf.get(row.id) ?? []).map((each) => presentAttempt(each, language)),
     receipts: (receiptsOf.get(row.id) ?? []).map(presentReceipt),
   }));
 }
@@ -117,8 +118,9 @@ export function presentAudit(entry: AuditEntry): z.output<typeof shape.auditEntr
   };
 }
 
-function presentAttempt(attempt: Attempt): z.output<typeof shape.attempt> {
-  const { number, purpose, outcome, why } = attempt;
+function presentAttempt(attempt: Attempt, language: Language): z.output<typeof shape.attempt> {
+  const { number, purpose, outcome } = attempt;
+  const why = noteWords(attempt.why, language);
   return { number, purpose, started_at: iso(attempt.startedAt), finished_at: iso(attempt.finishedAt), outcome, why };
 }
 

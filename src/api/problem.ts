@@ -2,7 +2,10 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { Overloaded } from "#app/ingest.ts";
 import type { Problem as Refused, Result } from "#app/config/change.ts";
+import type { Language } from "#domain/people.ts";
 import { Conflict, StoreUnavailable } from "#ports/store.ts";
+import { languageOf } from "./pages/words.ts";
+import { problemText } from "./problem-words.ts";
 
 /** Everything that can go wrong with a request (RFC 9457): one row a code. `/api/docs#<code>` explains it. */
 export const problems = {
@@ -69,8 +72,8 @@ export type ProblemCode = keyof typeof problems;
 
 /** What is wrong with one field of the request, or one place of its body (a JSON pointer). */
 export type ProblemError =
-  | { readonly field: string; readonly problem: string }
-  | { readonly pointer: string; readonly problem: string };
+  | { readonly field: string; readonly problem: string; readonly reason?: string }
+  | { readonly pointer: string; readonly problem: string; readonly reason?: string };
 
 export interface ProblemExtras {
   readonly detail?: string;
@@ -163,9 +166,30 @@ export function problemOf(error: unknown): { readonly code: ProblemCode; readonl
   return { code: "internal", extras: {} };
 }
 
+/** The same in the reader's language, with codes and values that programs may rely on (`reason`, `params`). */
+function translated(extras: ProblemExtras, language: Language): ProblemExtras {
+  const detail = extras.detail === undefined ? null : problemText(extras.detail, language);
+  return {
+    ...extras,
+    ...(detail === null ? {} : { detail: detail.text }),
+    ...(detail === null || detail.reason === null
+      ? {}
+      : { more: { reason: detail.reason, params: detail.params, ...extras.more } }),
+    ...(extras.errors === undefined
+      ? {}
+      : {
+          errors: extras.errors.map((each) => {
+            const { text, reason, params } = problemText(each.problem, language);
+            return { ...each, problem: text, ...(reason === null ? {} : { reason, params }) };
+          }),
+        }),
+  };
+}
+
 /** Error handler of all contexts that answer in JSON. */
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, extras } = problemOf(error);
+  const { code, extras: said } = problemOf(error);
+  const extras = translated(said, readerOf(request));
   if (code === "internal") request.log.error({ err: error }, "request failed");
   const more = problems[code].status >= 500 ? { more: { ...extras.more, request_id: request.id } } : {};
   return sendProblem(reply, code, { ...extras, ...more });
@@ -179,6 +203,13 @@ const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "malformed",
   FST_ERR_BAD_URL: "not_found",
 };
+
+/** The language of who is signed in, else of the browser. */
+function readerOf(request: FastifyRequest): Language {
+  // Some contexts have nobody signed in, and so no such property.
+  const principal = "principal" in request ? request.principal : null;
+  return principal?.user.language ?? languageOf(request.headers["accept-language"]);
+}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

@@ -8,6 +8,10 @@ import { handleError, RequestProblem } from "./problem.ts";
 import { accountRoutes, authorizationRoutes, settingsRoutes } from "./routes/accounts.ts";
 import { accountFileRoutes } from "./routes/accounts-files.ts";
 import { actionRoutes } from "./routes/actions.ts";
+import { bulkRoutes } from "./routes/bulk.ts";
+import { bridgePluginRoutes } from "./routes/bridge-plugin.ts";
+import { bridgeRoutes, myBridgeRoutes } from "./routes/bridge.ts";
+import { checklistRoutes } from "./routes/checklist.ts";
 import { auditRoutes, deliveryRoutes } from "./routes/deliveries.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { guideRoutes } from "./routes/guides.ts";
@@ -15,11 +19,15 @@ import { incidentRoutes } from "./routes/incidents.ts";
 import { integrationRoutes } from "./routes/integrations.ts";
 import { linkRoutes } from "./routes/links.ts";
 import { meRoutes } from "./routes/me.ts";
+import { offerRoutes } from "./routes/offers.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { rehearsalRoutes } from "./routes/rehearsals.ts";
 import { ruleRoutes, serviceRoutes } from "./routes/services.ts";
+import { sandboxRoutes } from "./routes/sandbox.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
+import { templateRoutes } from "./routes/templates.ts";
+import { viewRoutes } from "./routes/views.ts";
 import { recordRequests } from "./record.ts";
 
 /** `/api/v1`: JSON in, JSON out, every route guarded and described by its schemas. */
@@ -47,6 +55,8 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await meRoutes(server, deps);
   await incidentRoutes(server, deps);
   await actionRoutes(server, deps);
+  await bulkRoutes(server, deps);
+  await viewRoutes(server, deps);
   await eventRoutes(server, deps);
   await deliveryRoutes(server, deps);
   await serviceRoutes(server, deps);
@@ -58,8 +68,15 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await accountFileRoutes(server, deps);
   await guideRoutes(server, deps);
   await linkRoutes(server, deps);
+  await offerRoutes(server, deps);
   await peopleRoutes(server, deps);
   await settingsRoutes(server, deps);
+  await templateRoutes(server, deps);
   await auditRoutes(server, deps);
   await systemRoutes(server, deps);
+  await sandboxRoutes(server, deps);
+  await checklistRoutes(server, deps);
+  await bridgeRoutes(server, deps);
+  await myBridgeRoutes(server, deps);
+  await bridgePluginRoutes(server, deps);
 }

@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance, LogController } from "fastify";
+import { bridgeHooks } from "./bridge-hooks.ts";
 import { sessionCookie } from "./cookie.ts";
 import type { ApiDeps } from "./deps.ts";
 import { docsRoutes } from "./docs.ts";
@@ -8,6 +9,7 @@ import { opsRoutes } from "./ops.ts";
 import { pageRoutes } from "./pages/index.ts";
 import { handleError } from "./problem.ts";
 import { restRoutes } from "./rest.ts";
+import { sandboxPass } from "./sandbox-pass.ts";
 
 const apiLimitBytes = 1024 * 1024;
 
@@ -32,11 +34,14 @@ export async function createServer(deps: ApiDeps, handleInbound: HandleInbound):
     routerOptions: { maxParamLength: 4_000 },
   });
   server.setErrorHandler(handleError);
+  server.decorate("basePath", new URL(deps.app.publicUrl).pathname.replace(/\/$/u, ""));
   const cookie = sessionCookie(deps.app.publicUrl.startsWith("https:"));
 
   await server.register((context) => ingestRoutes(context, deps));
   await server.register((context) => hookRoutes(context, deps, handleInbound));
+  await server.register((context) => bridgeHooks(context, deps));
   await server.register((context) => opsRoutes(context, deps));
+  await server.register((context) => sandboxPass(context, deps));
   await server.register((context) => restRoutes(context, deps, cookie), { prefix: "/api/v1" });
   await server.register((context) => docsRoutes(context, deps));
   await server.register((context) => pageRoutes(context, deps, cookie));

@@ -1,23 +1,10 @@
 import type { Language } from "#domain/people.ts";
-import type { Reached, SkipReason, TimelineEvent } from "#domain/timeline.ts";
+import { skipWords } from "#domain/skip-words.ts";
+import type { Reached, TimelineEvent } from "#domain/timeline.ts";
 import { timeText } from "./pages/view.ts";
 import { translator } from "./pages/words.ts";
 
 type Say = Readonly<Record<Language, string>>;
-
-const skipped = {
-  user_disabled: { en: "is disabled", "zh-CN": "已停用" },
-  user_unknown: { en: "does not exist any more", "zh-CN": "已不存在" },
-  no_verified_contact: { en: "has no verified address", "zh-CN": "没有已验证的联系方式" },
-  team_empty: { en: "has no members", "zh-CN": "没有成员" },
-  team_unknown: { en: "does not exist any more", "zh-CN": "已不存在" },
-  room_unlinked: { en: "is not linked any more", "zh-CN": "已取消绑定" },
-  room_filtered: { en: "does not want to hear of this", "zh-CN": "按设置不接收此类通知" },
-  room_broken: { en: "cannot be reached", "zh-CN": "无法送达" },
-  no_account: { en: "no account of this channel is connected", "zh-CN": "该渠道未配置账户" },
-  already_acknowledged: { en: "has acknowledged already", "zh-CN": "已认领" },
-  already_listed: { en: "is paged already", "zh-CN": "已在通知名单中" },
-} as const satisfies Record<SkipReason, Say>;
 
 const advanceReason = {
   timeout: { en: "nobody answered in time", "zh-CN": "超时未响应" },
@@ -88,6 +75,8 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
     }
     case "failed_over":
       return failedOver(language, event.reason, nameOf(event.userId));
+    case "sent_again":
+      return say(`Sent again: ${event.name} (${event.channel})`, `重新发送：${event.name} (${event.channel})`);
     case "acknowledged":
       return withText(say("Acknowledged", "认领"), event.note);
     case "unacknowledged":
@@ -142,7 +131,7 @@ function names(language: Language, reached: readonly Reached[]): string {
   if (reached.length === 0) return language === "en" ? "nobody" : "无";
   return reached
     .map((each) => {
-      if (each.skipped !== null) return `${each.name} (${skipped[each.skipped][language]})`;
+      if (each.skipped !== null) return `${each.name} (${skipWords[each.skipped][language]})`;
       return each.channel === null ? each.name : `${each.name} (${each.channel})`;
     })
     .join(", ");

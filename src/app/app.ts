@@ -1,3 +1,4 @@
+import type { LiquidSandbox } from "#lib/liquid/sandbox.ts";
 import type { ChannelModule } from "#ports/channel.ts";
 import type { Clock, Ids } from "#ports/clock.ts";
 import type { Http } from "#ports/http.ts";
@@ -21,6 +22,8 @@ export interface App {
   readonly channels: ReadonlyMap<string, ChannelModule>;
   readonly sources: ReadonlyMap<string, SourceModule>;
   readonly snapshots: Snapshots;
+  /** Renders the workspace's own words. */
+  readonly liquid: LiquidSandbox;
   /** The engine of this process; `noHandoff` where none runs. */
   readonly handoff: Handoff;
   /** Name of this process among the nodes; owner of its leases. */

@@ -1,6 +1,6 @@
 import type { Incident } from "#domain/incident.ts";
 import { audience, usableLinks } from "#domain/audience.ts";
-import type { Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { CustomWords, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import { defaultRoom, type RoomSettings } from "#domain/link.ts";
 import { isPage, type Notification } from "#domain/notification.ts";
 import { severityRank } from "#domain/severity.ts";
@@ -59,7 +59,15 @@ function contextOf(app: App, snapshot: Snapshot, notification: Notification, inc
       room.mentionAll === "always" || (room.mentionAll === "critical" && notification.severity === "critical"),
     actionToken: token,
     verbs: token === null || incident === null ? [] : verbsOf[incident.state],
+    ...(notification.kind === "test" ? testWords(notification) : {}),
   };
+}
+
+/** A test of a template has the words that were tried, and keeps them. */
+function testWords({ data }: Notification): { readonly custom?: CustomWords } {
+  const { title, body } = data ?? {};
+  if (title === undefined && body === undefined) return {};
+  return { custom: { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) } };
 }
 
 function roomOf(snapshot: Snapshot, { userId, linkId }: Notification): RoomSettings {

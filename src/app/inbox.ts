@@ -11,7 +11,7 @@ import type {
 import type { InboxRow } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
-import { later, noteAddress, takeConsent, takeMembership, takeReceipt } from "./inbox/facts.ts";
+import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";
 import type { Answer, Hearing } from "./inbox/hearing.ts";
 import { answerLinkNow } from "./inbox/links.ts";
 import { answerAction } from "./inbox/responses.ts";
@@ -191,6 +191,8 @@ async function answerTo(hearing: Hearing, event: InboundEvent): Promise<Answer |
       return takeMembership(hearing, event);
     case "consent":
       return takeConsent(hearing, event);
+    case "revoked":
+      return takeRevoked(hearing, event);
     default:
       return event satisfies never;
   }

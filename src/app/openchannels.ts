@@ -1,5 +1,5 @@
-import { accountFor } from "#domain/audience.ts";
 import type { Account, Link } from "#domain/link.ts";
+import { accountsFor } from "#domain/route.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { SkipReason } from "#domain/timeline.ts";
 import type { Channel, ChannelModule, Manifest, Parsed } from "#ports/channel.ts";
@@ -15,7 +15,8 @@ export interface Reachable {
   readonly address: unknown;
 }
 
-export type Reach = Reachable | { readonly problem: SkipReason };
+/** All accounts that reach an address, best first; or the named reason why there is none. */
+export type Ways = readonly [Reachable, ...Reachable[]] | { readonly problem: SkipReason };
 
 /** Accounts of channels, opened when they are first used and opened anew when their settings change. */
 export interface OpenChannels {
@@ -25,9 +26,9 @@ export interface OpenChannels {
    * What a message through this link goes out by, or the named reason why it cannot. `tryBroken`: for a test, which is how somebody
    * finds out that a broken link works again.
    */
-  forLink(link: Link, snapshot: Snapshot, options?: { readonly tryBroken?: boolean }): Reach;
+  forLink(link: Link, snapshot: Snapshot, options?: { readonly tryBroken?: boolean }): Ways;
   /** The same for a bare address; `accountId` null: the channel's default account. */
-  forAddress(channel: string, accountId: string | null, address: FormValues, snapshot: Snapshot): Reach;
+  forAddress(channel: string, accountId: string | null, address: FormValues, snapshot: Snapshot): Ways;
   /** How a channel speaks; null: there is no such channel. */
   style(channel: string): Manifest<unknown, unknown>["style"] | null;
   close(): Promise<void>;
@@ -93,31 +94,18 @@ export function createOpenChannels(app: App): OpenChannels {
       .catch((error: unknown) => app.log.warn({ account: accountId, err: error }, "a replaced account did not close"));
   }
 
-  function forAddress(
-    channelId: string,
-    accountId: string | null,
-    stored: FormValues,
-    snapshot: Snapshot,
-    context: string,
-  ): Reach {
-    const module = app.channels.get(channelId);
-    const account = accountFor(channelId, accountId, snapshot);
-    const channel = account === null ? null : open(account.id, snapshot);
-    if (module === undefined || account === null || channel === null) return { problem: "no_account" };
-    const parsed = opened.get(stored) ?? openAddress(app, module, stored, context);
-    opened.set(stored, parsed);
-    if (!parsed.ok) return { problem: "no_verified_contact" };
-    return { channel, manifest: module.manifest, account, address: parsed.value };
+  function forLink(link: Link, snapshot: Snapshot, options?: { readonly tryBroken?: boolean }): Ways {
+    const problem = problemOf(link, options?.tryBroken ?? false);
+    if (problem !== null) return { problem };
+    const asked = { id: link.channel, accountId: link.accountId, key: link.addressKey };
+    return waysTo({ app, open, opened }, asked, link.address, snapshot, linkContext(link.id));
   }
 
   return {
     open,
-    forLink(link, snapshot, options) {
-      const problem = problemOf(link, options?.tryBroken ?? false);
-      if (problem !== null) return { problem };
-      return forAddress(link.channel, link.accountId, link.address, snapshot, linkContext(link.id));
-    },
-    forAddress: (channel, accountId, address, snapshot) => forAddress(channel, accountId, address, snapshot, ""),
+    forLink,
+    forAddress: (channel, accountId, address, snapshot) =>
+      waysTo({ app, open, opened }, { id: channel, accountId, key: null }, address, snapshot, ""),
     style: (channel) => app.channels.get(channel)?.manifest.style ?? null,
     async close() {
       const entries = [...held.values()];
@@ -125,6 +113,37 @@ export function createOpenChannels(app: App): OpenChannels {
       await Promise.allSettled(entries.map(async (entry) => entry.channel?.close?.()));
     },
   };
+}
+
+interface Opening {
+  readonly app: App;
+  readonly open: OpenChannels["open"];
+  readonly opened: WeakMap<FormValues, Parsed<unknown>>;
+}
+
+function waysTo(
+  { app, open, opened }: Opening,
+  asked: { readonly id: string; readonly accountId: string | null; readonly key: string | null },
+  stored: FormValues,
+  snapshot: Snapshot,
+  context: string,
+): Ways {
+  const module = app.channels.get(asked.id);
+  if (module === undefined) return { problem: "no_account" };
+  const { manifest } = module;
+  const parsed = opened.get(stored) ?? openAddress(app, module, stored, context);
+  opened.set(stored, parsed);
+  const key = asked.key ?? (parsed.ok ? manifest.addressKey(parsed.value) : null);
+  const { id: channelId, accountId } = asked;
+  const found = accountsFor({ channel: channelId, accountId, key }, snapshot.accounts).flatMap((account) => {
+    const channel = open(account.id, snapshot);
+    return channel === null ? [] : [{ account, channel }];
+  });
+  const [first, ...others] = found;
+  if (first === undefined) return { problem: "no_account" };
+  if (!parsed.ok) return { problem: "no_verified_contact" };
+  const reachable = (each: typeof first): Reachable => ({ ...each, manifest, address: parsed.value });
+  return [reachable(first), ...others.map(reachable)];
 }
 
 const identities = new WeakMap<Account, string>();

@@ -1,6 +1,7 @@
 import type { Account, Link } from "#domain/link.ts";
 import type { Rule } from "#domain/rule.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
+import { isDefault } from "#domain/template.ts";
 import type { ConfigRows, Store, Tx } from "#ports/store.ts";
 
 /**
@@ -67,6 +68,7 @@ function toSnapshot(rows: ConfigRows): Snapshot {
     accounts: byId<Account>(rows.accounts),
     links: byId(links),
     linksOfUser: linksByUser(links),
+    templates: byId(rows.templates.filter(({ texts }) => !isDefault(texts))),
   };
 }
 

@@ -72,7 +72,9 @@ function followingOf(
   context: Context,
   { channel, accountId }: Notification,
 ): Following {
-  if (app.channels.get(channel)?.manifest.style === "out") return "streams";
+  const manifest = app.channels.get(channel)?.manifest;
+  if (manifest?.style === "out") return "streams";
+  if (manifest?.loud === true) return "silent";
   const open = accountId === null ? null : channels.open(accountId, context.snapshot);
   return open?.revise === undefined ? "tells" : "edits";
 }

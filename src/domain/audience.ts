@@ -2,6 +2,7 @@ import { type Account, defaultRoom, type Link } from "./link.ts";
 import type { Why } from "./notification.ts";
 import type { PreferenceStep, User } from "./people.ts";
 import type { Level, Mode, Target } from "./rule.ts";
+import { accountsFor } from "./route.ts";
 import type { Severity } from "./severity.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { SkipReason } from "./timeline.ts";
@@ -89,24 +90,23 @@ export function adminIds(snapshot: Snapshot): readonly string[] {
 /** Addresses of a person that can be used now: verified, not broken, with an account that reaches them. */
 export function usableLinks(userId: string, snapshot: Snapshot): readonly { link: Link; accountId: string }[] {
   return (snapshot.linksOfUser.get(userId) ?? []).flatMap((link) => {
-    const account = link.state === "active" ? accountFor(link.channel, link.accountId, snapshot) : null;
+    const account =
+      link.state === "active" ? accountFor(link.channel, link.accountId, snapshot, link.addressKey) : null;
     return account === null ? [] : [{ link, accountId: account.id }];
   });
 }
 
 /**
- * The account that reaches an address: its own, else the oldest of the channel. A broken one is tried when there is no other: it may
- * have been mended, and trying is how that is found out.
+ * The account by which an address is planned to be reached: the first of `accountsFor`. `key`: its address key, where it is known.
+ * Which one it goes out by is decided when it does.
  */
-export function accountFor(channel: string, accountId: string | null, snapshot: Snapshot): Account | null {
-  if (accountId !== null) {
-    const own = snapshot.accounts.get(accountId);
-    return own === undefined || own.state === "disabled" ? null : own;
-  }
-  const candidates = [...snapshot.accounts.values()]
-    .filter((account) => account.channel === channel && account.state !== "disabled")
-    .sort((a, b) => a.createdAt - b.createdAt);
-  return candidates.find((account) => account.state === "active") ?? candidates[0] ?? null;
+export function accountFor(
+  channel: string,
+  accountId: string | null,
+  snapshot: Snapshot,
+  key: string | null = null,
+): Account | null {
+  return accountsFor({ channel, accountId, key }, snapshot.accounts)[0] ?? null;
 }
 
 interface PersonQuestion {
@@ -202,7 +202,7 @@ function room(linkId: string, severity: Severity, snapshot: Snapshot, why: Why):
   const { severities, events } = link.room ?? defaultRoom;
   if (!severities.includes(severity) || !events.includes("triggered"))
     return nobody(link.label, linkId, through, "room_filtered");
-  const account = accountFor(link.channel, link.accountId, snapshot);
+  const account = accountFor(link.channel, link.accountId, snapshot, link.addressKey);
   if (account === null) return nobody(link.label, linkId, through, "no_account");
   return {
     userId: null,

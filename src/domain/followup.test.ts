@@ -35,6 +35,7 @@ test("while it is open only machines are told, and cards that can be edited need
     [false, "tells", []],
     [false, "streams", ["update", "update"]],
     [true, "streams", ["resolved", "resolved"]],
+    [true, "silent", []],
     [true, "edits", []],
     [false, "edits", []],
   ] as const) {

@@ -6,9 +6,9 @@ import { isPage, notificationKey } from "./notification.ts";
 
 /**
  * How a channel learns what became of an incident: `edits` its sent card (nothing more to do) · `tells` people once it is over ·
- * `streams` each change to a machine.
+ * `streams` each change to a machine · `silent`: too loud for news (a call).
  */
-export type Following = "edits" | "tells" | "streams";
+export type Following = "edits" | "tells" | "streams" | "silent";
 
 /**
  * The messages that tell those who were paged what became of it, where their channel cannot edit what was sent. The one
@@ -36,7 +36,7 @@ export function planFollowUp(
 
 function noticeFor(how: Following, incident: Incident, events: readonly RoomEvent[]): NotificationKind | null {
   const over = incident.state === "closed";
-  if (how === "edits") return null;
+  if (how === "edits" || how === "silent") return null;
   if (how === "streams") return over ? "resolved" : "update";
   if (over) return events.includes("closed") ? "resolved" : null;
   return incident.state === "acknowledged" && events.includes("acknowledged") ? "update" : null;

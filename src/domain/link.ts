@@ -65,6 +65,23 @@ export interface Link {
   readonly createdAt: number;
 }
 
+/** An account's place among those of its channel that take over for each other. */
+export interface Route {
+  /** The smaller is tried first; 1 to 99. */
+  readonly order: number;
+  /** Beginnings of the addresses that it reaches (`+86`); empty: all of them. */
+  readonly prefixes: readonly string[];
+}
+
+/** What an account has left to spend at its vendor, as it was told last. */
+export interface Balance {
+  readonly amount: number;
+  /** ISO 4217, or the vendor's own unit. */
+  readonly currency: string;
+  readonly low: boolean;
+  readonly at: number;
+}
+
 /** A connected instance of a channel: one SMTP relay, one Teams app, one sender of webhooks. */
 export interface Account {
   readonly id: string;
@@ -73,6 +90,12 @@ export interface Account {
   /** By the manifest's config schema. Secret fields are sealed at rest. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly state: "active" | "broken" | "disabled";
+  /** Null: it carries only the links that were made by it, and is the channel's default where no route leads. */
+  readonly route: Route | null;
+  /** Until then the others of its route come first: it failed too often in a row. Null: it is well. */
+  readonly circuitUntil: number | null;
+  /** Null: its vendor was not asked yet, or cannot tell. */
+  readonly balance: Balance | null;
   readonly lastOkAt: number | null;
   readonly lastErrorAt: number | null;
   readonly lastError: string | null;

@@ -109,4 +109,14 @@ export interface RenderContext {
   readonly actionToken: string | null;
   /** Buttons to offer, in order. Channels without `inbound` show them as a link to the action page. */
   readonly verbs: readonly Verb[];
+  /** The workspace's own words, rendered: text like any from outside. What is not in it has the default words. */
+  readonly custom?: CustomWords;
+}
+
+/** What a template of the workspace made of a notice. */
+export interface CustomWords {
+  /** For the title, also where a channel sets its parts apart. */
+  readonly title?: string;
+  /** For facts, labels and description. State, links, buttons and the incidents of a bundle stay. */
+  readonly body?: string;
 }

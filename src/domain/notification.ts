@@ -36,6 +36,7 @@ export interface Why {
     | "assigned" // a person handed it to them
     | "reopened"
     | "failed_over" // another channel failed or proved nothing
+    | "sent_again" // a person asked for it; `note` is who
     | "subscribed" // told about the end because they were paged
     | "test"
     | "verify"

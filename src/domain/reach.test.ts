@@ -73,6 +73,9 @@ const account: Account = {
   name: "acc",
   config: {},
   state: "active",
+  route: null,
+  circuitUntil: null,
+  balance: null,
   lastOkAt: null,
   lastErrorAt: null,
   lastError: null,
@@ -103,6 +106,7 @@ function world(parts: {
       parts.links.filter((each) => each.owner.kind === "user"),
       (each) => (each.owner.kind === "user" ? each.owner.id : ""),
     ),
+    templates: new Map(),
   };
 }
 

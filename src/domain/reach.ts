@@ -67,7 +67,7 @@ function lastAddressOf(owner: User, link: Link, snapshot: Snapshot): User | null
 }
 
 function isUsable(link: Link, snapshot: Snapshot): boolean {
-  return link.state === "active" && accountFor(link.channel, link.accountId, snapshot) !== null;
+  return link.state === "active" && accountFor(link.channel, link.accountId, snapshot, link.addressKey) !== null;
 }
 
 function rulesOf(snapshot: Snapshot): readonly Rule[] {

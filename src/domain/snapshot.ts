@@ -1,6 +1,7 @@
 import type { Account, Link } from "./link.ts";
 import type { Team, User } from "./people.ts";
 import type { Integration, Rule, Service } from "./rule.ts";
+import type { Template } from "./template.ts";
 
 /** Settings of the workspace as a whole. */
 export interface Settings {
@@ -9,12 +10,15 @@ export interface Settings {
   readonly fallbackUserIds: readonly string[];
   /** Seconds without the proof that the severity wants before the next channel is tried (DESIGN §5.3). 0: off. */
   readonly patienceSec: { readonly critical: number; readonly warning: number; readonly info: number };
+  /** Days for which closed incidents are kept, with their alerts, pages and proof. 0: for ever. The audit log is always kept. */
+  readonly retentionDays: number;
 }
 
 export const defaultSettings: Settings = {
   workspaceName: "Tocsin",
   fallbackUserIds: [],
   patienceSec: { critical: 45, warning: 0, info: 0 },
+  retentionDays: 400,
 };
 
 /**
@@ -35,4 +39,6 @@ export interface Snapshot {
   readonly links: ReadonlyMap<string, Link>;
   /** Links of a user, by user id. */
   readonly linksOfUser: ReadonlyMap<string, readonly Link[]>;
+  /** By id; only those that change a word. */
+  readonly templates: ReadonlyMap<string, Template>;
 }

@@ -72,6 +72,7 @@ export type TimelineEvent =
       readonly notificationId: string | null;
       readonly note: string | null;
     }
+  | { readonly kind: "sent_again"; readonly name: string; readonly channel: string; readonly notificationId: string }
   | { readonly kind: "acknowledged"; readonly note: string | null }
   | { readonly kind: "unacknowledged" }
   | { readonly kind: "snoozed"; readonly until: number }

@@ -9,6 +9,7 @@ const words = {
   assigned: { en: "assigned to you", "zh-CN": "已指派给您" },
   reopened: { en: "reopened", "zh-CN": "重新打开" },
   failed_over: { en: "another channel failed or proved nothing", "zh-CN": "其他通知渠道失败或未确认送达" },
+  sent_again: { en: "sent again by {who}", "zh-CN": "由 {who} 重新发送" },
   subscribed: { en: "you were paged for it", "zh-CN": "您曾收到该故障的通知" },
   test: { en: "a test", "zh-CN": "测试" },
   verify: { en: "to verify this address", "zh-CN": "用于验证此地址" },
@@ -33,6 +34,7 @@ export function whyWords(
   const rule = serviceId === null ? undefined : snapshot.rules.get(serviceId)?.find((one) => one.id === why.ruleId);
   // A function, since `$&` in the name of a rule is text.
   const line = words[why.reason][language]
+    .replace("{who}", () => why.note ?? "?")
     .replace("{level}", String(notification.level + 1))
     .replace("{rule}", () => rule?.name ?? "?");
   const through = (why.through ?? [])

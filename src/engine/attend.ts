@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { App } from "#app/app.ts";
 import { takeVerified } from "#app/inbox.ts";
 import { inboundUrl } from "#app/config/accounts.ts";
-import { markBroken } from "#app/linking.ts";
+import { markBroken, markHealthy } from "#app/linking.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Account } from "#domain/link.ts";
 import type { Channel, Outcome } from "#ports/channel.ts";
@@ -14,6 +14,8 @@ const announceTimeoutMs = 30_000;
 /** A platform that ends a connection as soon as it stands is not asked again at once. */
 const quickestMs = 1_000;
 const backoffMs = { first: 1_000, longest: 60_000 } as const;
+/** A connection that has stood for so long was not refused: an account that was broken by its end is well again. */
+const standsMs = 5_000;
 /** Somebody may have mended at the platform what was refused for good. */
 const refusedMs = 5 * 60_000;
 
@@ -112,8 +114,17 @@ async function attend({ app, channels, random }: Parts, account: Account, channe
           const limit = AbortSignal.any([signal, AbortSignal.timeout(announceTimeoutMs)]);
           return announce(inboundUrl(app, account), limit);
         }, "once"),
-    stream === undefined ? null : keepAt(() => stream.run(take, signal), "always"),
+    stream === undefined ? null : keepAt(() => hold(stream.run(take, signal)), "always"),
   ]);
+
+  async function hold(run: Promise<Outcome>): Promise<Outcome> {
+    const stands = setTimeout(() => {
+      markHealthy(app, { kind: "account", id: account.id }).catch((error: unknown) =>
+        app.log.warn({ err: error, account: account.id }, "could not note that an account is well again"),
+      );
+    }, standsMs);
+    return run.finally(() => clearTimeout(stands));
+  }
 
   /** Does it until it has worked, or for ever. */
   async function keepAt(run: () => Promise<Outcome>, how: "once" | "always"): Promise<void> {

@@ -6,18 +6,19 @@ import { worse } from "#domain/severity.ts";
 import { conclude, end } from "./conclude.ts";
 import type { Crowded, CrowdSpec } from "./crowd.ts";
 import { type Deps, leaseMs } from "./deps.ts";
-import { destinationOf, trySend } from "./sender.ts";
+import { patienceOf, roadOf, sendBy } from "./route.ts";
 
 /** How crowded pages of one link go out: alone where only one is left, else as a bundle. */
 export function bundling(deps: () => Deps): CrowdSpec {
   return {
     async turn({ notification }) {
-      const { app, channels, parked, pacer } = deps();
+      const { app, pacer } = deps();
       const now = app.clock.now();
-      const throttled = parked.wait(notification, now);
+      const road = roadOf(deps(), await app.snapshots.recent(), notification);
+      if ("kind" in road) return 0;
+      const throttled = patienceOf(deps(), road, notification, now);
       if (throttled > 0) return throttled;
-      const to = destinationOf(channels, await app.snapshots.recent(), notification);
-      if ("kind" in to) return 0;
+      const [to] = road.ways;
       const keys = { account: to.account.id, address: notification.linkId ?? notification.id };
       return pacer.take(to.manifest.pace, keys, notification.severity, now);
     },
@@ -31,39 +32,40 @@ async function sendTogether(deps: Deps, crowded: readonly Crowded[]): Promise<vo
   const [first] = pages;
   if (first === undefined) return;
   const snapshot = await app.snapshots.recent();
-  const to = destinationOf(deps.channels, snapshot, first.notification);
+  const road = roadOf(deps, snapshot, first.notification);
   const startedAt = app.clock.now();
   const jitter = deps.random();
-  const known = (page: Crowded) => ({
-    snapshot,
-    to,
-    startedAt,
-    jitter,
-    earlier: page.earlier,
-    version: page.incident.version,
-  });
-  if ("kind" in to) {
-    for (const page of pages) await conclude(deps, page.notification, to, known(page));
+  const known = (page: Crowded) => ({ snapshot, jitter, earlier: page.earlier, version: page.incident.version });
+  if ("kind" in road) {
+    for (const page of pages) await conclude(deps, page.notification, road, { ...known(page), to: road, startedAt });
     return;
   }
   if (pages.length === 1) {
     const { notification, incident } = first;
-    const outcome = await trySend(app, to, notification, () => compose(app, snapshot, notification, incident), "send");
-    await conclude(deps, notification, outcome, known(first));
+    const says = () => compose(app, snapshot, notification, incident);
+    const sent = await sendBy(deps, road, snapshot, notification, says);
+    const earlier = [...first.earlier, ...sent.earlier];
+    await conclude(deps, sent.row, sent.outcome, { ...known(first), ...sent, earlier });
     return;
   }
   const bundle = bundleRow(app, pages, startedAt);
   // Before it goes out: its buttons and receipts name this row.
   await app.store.write((tx) => tx.save({ notifications: [bundle] }));
   const incidents = pages.map(({ incident }) => incident);
-  const outcome = await trySend(app, to, bundle, () => composeBundle(app, snapshot, bundle, incidents), "send");
+  const says = () => composeBundle(app, snapshot, bundle, incidents);
+  const sent = await sendBy(deps, road, snapshot, bundle, says);
+  const { outcome, earlier, ...told } = sent;
   // A bundle is one try: what did not go out is gathered anew from its pages.
   const ended =
     outcome.kind === "retry" ? ({ kind: "permanent", blame: "message", why: outcome.why } as const) : outcome;
   await Promise.all([
-    conclude(deps, bundle, ended, { ...known(first), earlier: [], version: versionOf(incidents) }),
+    conclude(deps, sent.row, ended, { ...known(first), ...told, earlier, version: versionOf(incidents) }),
     ...pages.map((page) =>
-      conclude(deps, page.notification, outcome, { ...known(page), refAs: (ref) => ({ ...ref, bundle: bundle.id }) }),
+      conclude(deps, page.notification, outcome, {
+        ...known(page),
+        ...told,
+        refAs: (ref) => ({ ...ref, bundle: bundle.id }),
+      }),
     ),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { App } from "#app/app.ts";
 import { expireAlerts } from "#app/expire.ts";
+import { removeOld } from "#app/retention.ts";
 import { repairStranded } from "#app/timers.ts";
 
 /** How a node shows that it lives, and how long it may be unseen before it is dead: its leases end then. */
@@ -10,7 +11,8 @@ export interface NodeLife {
 
 export const defaultLife: NodeLife = { heartbeatMs: 4_000, deadAfterMs: 15_000 };
 
-interface Chore {
+/** Something to do at intervals, and once at the start. */
+export interface Chore {
   readonly name: string;
   readonly everyMs: number;
   readonly run: (app: App) => Promise<unknown>;
@@ -20,6 +22,7 @@ interface Chore {
 const everywhere: readonly Chore[] = [
   { name: "expire-alerts", everyMs: 5_000, run: (app) => expireAlerts(app, 500) },
   { name: "auditor", everyMs: 60_000, run: (app) => repairStranded(app, 100) },
+  { name: "retention", everyMs: 3_600_000, run: removeOld },
   {
     name: "sessions",
     everyMs: 3_600_000,
@@ -35,7 +38,12 @@ export interface Chores {
 }
 
 /** Starts the chores. `nodes` is told how many nodes live. */
-export function startChores(app: App, nodes: (count: number) => void, life: NodeLife): Chores {
+export function startChores(
+  app: App,
+  nodes: (count: number) => void,
+  life: NodeLife,
+  others: readonly Chore[] = [],
+): Chores {
   let wroteAt = app.clock.now();
   const heartbeat: Chore = {
     name: "heartbeat",
@@ -45,7 +53,7 @@ export function startChores(app: App, nodes: (count: number) => void, life: Node
       wroteAt = app.clock.now();
     },
   };
-  const chores = [heartbeat, ...everywhere];
+  const chores = [heartbeat, ...everywhere, ...others];
   const running = new Set<Promise<void>>();
   const timers = chores.map((chore) => {
     let busy = false;

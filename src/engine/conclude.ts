@@ -21,6 +21,10 @@ export interface Try {
   readonly version?: number;
   /** For a page in a bundle: how its own row names the shared message. */
   readonly refAs?: (ref: Ref) => Ref;
+  /** What is to be known of it although the platform took it. */
+  readonly note?: string | null;
+  /** Other accounts reach the place as well: a throttled one is no reason to hold back what waits for it. */
+  readonly isShared?: boolean;
   /** 0 to 1; the same for those that should stay together. */
   readonly jitter?: number;
 }
@@ -29,17 +33,23 @@ export interface Try {
 export async function conclude(deps: Deps, sent: Notification, outcome: Outcome, known: Try): Promise<void> {
   const { app } = deps;
   const to = "kind" in known.to ? null : known.to;
-  const settled = settle(sent, outcome, {
+  // What follows is about the account that it really went out by.
+  const row = to === null ? sent : { ...sent, accountId: to.account.id };
+  const judged = settle(row, outcome, {
     now: app.clock.now(),
     jitter: known.jitter ?? deps.random(),
     deduplicates: to?.manifest.deduplicates ?? false,
+    loud: to?.manifest.loud ?? false,
     version: known.version ?? 0,
   });
+  const isOwnLane = known.isShared === true && outcome.kind === "retry" && outcome.scope === "account";
+  const settled = isOwnLane ? { ...judged, park: null } : judged;
   if (settled.park !== null) deps.parked.add(settled.park);
   const { ref } = settled.update;
-  const update =
-    ref === null || known.refAs === undefined ? settled.update : { ...settled.update, ref: known.refAs(ref) };
-  const attempt = attemptOf(app, sent, "send", known.startedAt, outcome);
+  const note = outcome.kind === "accepted" ? (known.note ?? null) : settled.update.note;
+  const noted = note === settled.update.note ? settled.update : { ...settled.update, note };
+  const update = ref === null || known.refAs === undefined ? noted : { ...noted, ref: known.refAs(ref) };
+  const attempt = attemptOf(app, sent, "send", known.startedAt, outcome, note);
   await deps.finisher.finish({ update, attempts: [...known.earlier, attempt], park: settled.park });
   deps.count(sent.channel, outcome.kind);
   // The incident may have moved on while its card was on its way: the store then asked for an edit.

@@ -29,8 +29,15 @@ export interface Crowd {
 /** Pages are held in memory for so long at most, far less than their lease; a platform that is slower gets them back in the queue. */
 const holdAtMostMs = 10_000;
 
+/** A page that waits longer is put back and claimed anew: its lease must not end here, or it would go out a second time. */
+const renewAfterMs = 30_000;
+
+interface Waiting extends Crowded {
+  readonly since: number;
+}
+
 interface Gathering {
-  pages: Crowded[];
+  pages: Waiting[];
   timer: NodeJS.Timeout | null;
   /** When the timer rings. */
   at: number;
@@ -84,7 +91,21 @@ export function createCrowd(app: App, spec: CrowdSpec): Crowd {
     }
     if (wait > 0) return wait;
     await spec.send(gathering.pages.splice(0, bundleAtMost));
+    await renew(gathering);
     return 0;
+  }
+
+  async function renew(gathering: Gathering): Promise<void> {
+    const now = app.clock.now();
+    const old = gathering.pages.filter(({ since }) => now - since >= renewAfterMs);
+    if (old.length === 0) return;
+    gathering.pages = gathering.pages.filter(({ since }) => now - since < renewAfterMs);
+    await hold(
+      app,
+      old.map(({ notification }) => notification),
+      now,
+      "pace",
+    );
   }
 
   return {
@@ -92,7 +113,7 @@ export function createCrowd(app: App, spec: CrowdSpec): Crowd {
       const linkId = page.notification.linkId ?? page.notification.id;
       const gathering = links.get(linkId) ?? { pages: [], timer: null, at: 0, underWay: null };
       links.set(linkId, gathering);
-      gathering.pages.push(page);
+      gathering.pages.push({ ...page, since: app.clock.now() });
       schedule(linkId, gathering, app.clock.now() + gatherMs[page.notification.severity]);
     },
     async stop() {
@@ -115,6 +136,11 @@ const heldFor = {
   patience: "held: the platform asked for patience",
   pace: "held: pace of the platform",
 } as const;
+
+/** It had to wait for its turn before: it joins what waits with it, instead of taking a turn of its own. */
+export function wasHeld({ note }: Pick<Notification, "note">): boolean {
+  return note === heldFor.pace || note === heldFor.patience;
+}
 
 /** Puts claimed notifications back as they were, due at a time. */
 export async function hold(

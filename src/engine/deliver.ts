@@ -7,11 +7,12 @@ import { isPage, type Notification } from "#domain/notification.ts";
 import type { Outcome, Pace } from "#ports/channel.ts";
 import { attemptOf } from "./attempt.ts";
 import { conclude, end } from "./conclude.ts";
-import { hold } from "./crowd.ts";
+import { hold, wasHeld } from "./crowd.ts";
 import { type Deps, leaseMs } from "./deps.ts";
-import type { Claimed, LaneSpec } from "./lane.ts";
+import type { Claimed, LaneSpec } from "#lib/lane.ts";
 import type { Pacer } from "./pace.ts";
-import { type Destination, destinationOf, trySend } from "./sender.ts";
+import { patienceOf, roadOf, sendBy } from "./route.ts";
+import type { Destination } from "./sender.ts";
 
 /** A claimed notification with its incident. `lost`: its last holder died while it may have been on its way. */
 export interface Delivery {
@@ -75,19 +76,23 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
   if (incident?.state === "closed" && isPage(notification.kind))
     return end(deps, notification, "cancelled", "closed", lostTry);
   const snapshot = await app.snapshots.recent();
-  const to = destinationOf(deps.channels, snapshot, notification);
-  const known = { snapshot, to, startedAt, earlier: lostTry };
-  if ("kind" in to) return conclude(deps, notification, to, known);
+  const road = roadOf(deps, snapshot, notification);
+  if ("kind" in road) return conclude(deps, notification, road, { snapshot, to: road, startedAt, earlier: lostTry });
+  const [to] = road.ways;
   const isCrowding = incident !== null && isBundled(notification.kind) && to.manifest.style !== "out";
-  const throttled = deps.parked.wait(notification, startedAt);
+  if (isCrowding && notification.linkId !== null && wasHeld(notification))
+    return deps.crowd.add({ notification, incident, earlier: lostTry });
+  const throttled = patienceOf(deps, road, notification, startedAt);
   const wait = throttled > 0 ? throttled : turnOf(deps.pacer, to, notification, isCrowding, startedAt);
   if (wait > 0) {
     if (isCrowding && notification.linkId !== null && incident !== null)
       return deps.crowd.add({ notification, incident, earlier: lostTry });
     return hold(app, [notification], startedAt + wait, throttled > 0 ? "patience" : "pace");
   }
-  const outcome = await trySend(app, to, notification, () => compose(app, snapshot, notification, incident), "send");
-  await conclude(deps, notification, outcome, { ...known, version: incident?.version ?? 0 });
+  const says = () => compose(app, snapshot, notification, incident);
+  const sent = await sendBy(deps, road, snapshot, notification, says);
+  const earlier = [...lostTry, ...sent.earlier];
+  await conclude(deps, sent.row, sent.outcome, { ...sent, snapshot, earlier, version: incident?.version ?? 0 });
 }
 
 /** 0: it is this message's turn, and it is counted; else milliseconds until it is worth asking again. */
@@ -104,4 +109,4 @@ function turnOf(
 
 const crowdedPace: Pace = { scope: "address", ...crowdedFrom };
 
-const lostOutcome = { kind: "unknown", why: "the process ended while this was being sent" } as const satisfies Outcome;
+const lostOutcome = { kind: "unknown", why: "interrupted" } as const satisfies Outcome;

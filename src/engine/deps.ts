@@ -1,6 +1,7 @@
 import type { App } from "#app/app.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Outcome } from "#ports/channel.ts";
+import type { Circuits } from "./circuits.ts";
 import type { Crowd } from "./crowd.ts";
 import type { Finisher } from "./finisher.ts";
 import type { Health } from "./health.ts";
@@ -15,6 +16,7 @@ export interface Deps {
   readonly parked: Parked;
   readonly finisher: Finisher;
   readonly health: Health;
+  readonly circuits: Circuits;
   /** Pages that may not go out alone now. */
   readonly crowd: Crowd;
   /** 0 to 1. */

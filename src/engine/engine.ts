@@ -2,21 +2,23 @@ import type { App } from "#app/app.ts";
 import type { Handed, Handoff } from "#app/handoff.ts";
 import { workInbox } from "#app/inbox.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
-import type { Wake } from "#ports/store.ts";
+import type { InboxRow, Wake } from "#ports/store.ts";
 import { type Chores, defaultLife, type NodeLife, startChores } from "./chores.ts";
 import { attendAccounts, type Attendance } from "./attend.ts";
 import { bundling } from "./bundle.ts";
+import { createCircuits } from "./circuits.ts";
 import { createCrowd } from "./crowd.ts";
 import { deliverLane, fromHanded } from "./deliver.ts";
 import { type Deps, leaseMs } from "./deps.ts";
 import { createFinisher } from "./finisher.ts";
 import { createHealth } from "./health.ts";
-import type { Lane, LaneSpec } from "./lane.ts";
-import { createLane } from "./lane.ts";
+import type { Lane, LaneSpec } from "#lib/lane.ts";
+import { createLane } from "#lib/lane.ts";
 import { createPacer } from "./pace.ts";
 import { createParked } from "./parked.ts";
 import { reviseLane } from "./revise.ts";
 import { timersLane } from "./wakeups.ts";
+import { watching } from "./watch.ts";
 
 export interface EngineOptions {
   /** 0 to 1; spreads retries. */
@@ -55,6 +57,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     parked: createParked(),
     finisher: createFinisher(app.store, app.log),
     health: createHealth(app),
+    circuits: createCircuits(app, channels),
     random: options.random,
     count: options.count,
   };
@@ -62,29 +65,14 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
   const deliver = make(deliverLane(deps, options.pollMs));
   const timers = make(timersLane(app, channels, options.pollMs));
   const revise = make(reviseLane(deps, options.pollMs));
-  const inbox = make({
-    name: "inbox",
-    concurrency: 16,
-    batch: 16,
-    pollMs: options.pollMs,
-    claim: (limit) =>
-      app.store.write(async (tx) => {
-        const at = now();
-        const rows = await tx.claimInbox({ owner: app.node, now: at, until: at + leaseMs, limit });
-        const more = rows.length === limit;
-        return { rows, more, nextDueAt: more ? null : (await tx.nextDue()).inbox };
-      }),
-    work: async (row) => {
-      await workInbox(app, channels, row);
-    },
-  });
+  const inbox = make(inboxLane(app, channels, options.pollMs));
   const lanes = { deliver, timers, revise, inbox } as const;
   let chores: Chores | null = null;
   let attendance: Attendance | null = null;
   let unsubscribe: (() => void) | null = null;
 
   function laneOf(what: Wake): Pick<Lane<unknown>, "wake" | "due"> | null {
-    return what === "config" || what === "incidents" ? null : lanes[what];
+    return what === "config" || what === "incidents" || what === "bridge" ? null : lanes[what];
   }
 
   return {
@@ -102,7 +90,9 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
         for (const one of what) laneOf(one)?.wake();
         if (what.has("config")) attendance?.look();
       });
-      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife);
+      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife, [watching(channels)]);
+      // The first page need not wait for the thread that renders its words.
+      if ((await app.snapshots.current()).templates.size > 0) app.liquid.warm();
       for (const lane of Object.values(lanes)) lane.start();
       attendance = attendAccounts({ app, channels, random: options.random });
     },
@@ -110,7 +100,9 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       unsubscribe?.();
       const lanesEnd = Object.values(lanes).map((lane) => lane.stop());
       // What a lane that ends still brings to the crowd is put back after it.
-      const drained = Promise.all([...lanesEnd, chores?.stop(), attendance?.stop()]).then(() => crowd.stop());
+      const drained = Promise.all([...lanesEnd, chores?.stop(), attendance?.stop(), deps.circuits.stop()]).then(() =>
+        crowd.stop(),
+      );
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const limit = setTimeout(resolve, options.drainMs);
       await Promise.race([drained, late]);
@@ -121,6 +113,26 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       if (late.length > 0) return { ok: false, detail: `stuck: ${late.map((lane) => lane.name).join(", ")}` };
       const canWrite = chores?.canWrite() ?? true;
       return { ok: canWrite, detail: canWrite ? "all lanes turn" : "the database takes no writes" };
+    },
+  };
+}
+
+/** The lane that works on what platforms said. */
+function inboxLane(app: App, channels: OpenChannels, pollMs: number): LaneSpec<InboxRow> {
+  return {
+    name: "inbox",
+    concurrency: 16,
+    batch: 16,
+    pollMs,
+    claim: (limit) =>
+      app.store.write(async (tx) => {
+        const at = app.clock.now();
+        const rows = await tx.claimInbox({ owner: app.node, now: at, until: at + leaseMs, limit });
+        const more = rows.length === limit;
+        return { rows, more, nextDueAt: more ? null : (await tx.nextDue()).inbox };
+      }),
+    work: async (row) => {
+      await workInbox(app, channels, row);
     },
   };
 }

@@ -9,7 +9,7 @@ import { updateOf } from "#ports/store.ts";
 import { attemptOf } from "./attempt.ts";
 import { versionOf } from "./bundle.ts";
 import { type Deps, leaseMs } from "./deps.ts";
-import type { Claimed, LaneSpec } from "./lane.ts";
+import type { Claimed, LaneSpec } from "#lib/lane.ts";
 import { destinationOf, trySend } from "./sender.ts";
 
 interface Edit {
@@ -20,19 +20,26 @@ interface Edit {
 /** An edit that failed is tried again after this long. The next change of the incident asks for a new one anyway. */
 const retryMs = 15_000;
 
+/** A card rests so long after an edit: a burst of changes becomes a few edits, and leaves the platform's pace to pages. */
+const restMs = 1_000;
+
+/** Beyond this many the cards that have rested are forgotten. */
+const sweepAbove = 10_000;
+
 /** Edits of one card that failed in a row before it is left as it is. */
 const maxEditTries = 20;
 
 /** The lane in which sent cards follow their incident. */
 export function reviseLane(deps: Deps, pollMs: number): LaneSpec<Edit> {
   const inOrder = createOrder();
+  const rest = createRest();
   return {
     name: "revise",
     concurrency: 64,
     batch: 64,
     pollMs,
     claim: (limit) => claim(deps.app, limit),
-    work: (edit) => inOrder(bundleOf(edit.card), () => revise(deps, edit)),
+    work: (edit) => inOrder(bundleOf(edit.card), () => revise(deps, rest, edit)),
   };
 }
 
@@ -46,6 +53,24 @@ function createOrder(): (key: string | null, work: () => Promise<void>) => Promi
     return mine.finally(() => {
       if (last.get(key) === mine) last.delete(key);
     });
+  };
+}
+
+interface Rest {
+  /** Milliseconds until this message may be edited; 0: now, and its rest begins. */
+  take(messageId: string, now: number): number;
+}
+
+function createRest(): Rest {
+  const until = new Map<string, number>();
+  return {
+    take(messageId, now) {
+      const wait = (until.get(messageId) ?? 0) - now;
+      if (wait > 0) return wait;
+      if (until.size >= sweepAbove) for (const [id, at] of until) if (at <= now) until.delete(id);
+      until.set(messageId, now + restMs);
+      return 0;
+    },
   };
 }
 
@@ -73,7 +98,7 @@ interface Face {
   readonly compose: (snapshot: Snapshot) => Composed;
 }
 
-async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
+async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise<void> {
   const { app } = deps;
   const snapshot = await app.snapshots.recent();
   const to = destinationOf(deps.channels, snapshot, card);
@@ -84,19 +109,15 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     await deps.finisher.finish({ update: done, attempts: [], park: null });
     return;
   }
-  const wait = deps.pacer.take(
-    to.manifest.pace,
-    { account: to.account.id, address: card.linkId ?? card.id },
-    "info",
-    startedAt,
-  );
+  const lane = { account: to.account.id, address: card.linkId ?? card.id };
+  const wait = rest.take(face.message.id, startedAt) || deps.pacer.take(to.manifest.pace, lane, "info", startedAt);
   if (wait > 0) {
     await deps.finisher.finish({ update: { ...updateOf(card), reviseAt: startedAt + wait }, attempts: [], park: null });
     app.handoff.due("revise", startedAt + wait);
     return;
   }
   const { message } = face;
-  const outcome = await trySend(app, to, message, () => face.compose(snapshot), "revise");
+  const { outcome, note } = await trySend(app, snapshot, to, message, () => face.compose(snapshot), "revise");
   const now = app.clock.now();
   const again = outcome.kind === "retry" || outcome.kind === "unknown";
   const next =
@@ -107,7 +128,7 @@ async function revise(deps: Deps, { card, incident }: Edit): Promise<void> {
     next === null
       ? { ...done, updatedAt: now }
       : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
-  const attempts = [attemptOf(app, card, "revise", startedAt, outcome)];
+  const attempts = [attemptOf(app, card, "revise", startedAt, outcome, note)];
   const shown = { ...updateOf(message), shownVersion: face.version, updatedAt: now };
   await Promise.all([
     deps.finisher.finish({ update, attempts, park: null }),

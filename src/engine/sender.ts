@@ -1,31 +1,48 @@
 import type { Attempt, Notification } from "#domain/notification.ts";
+import type { OwnNote } from "#domain/skip-words.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { App } from "#app/app.ts";
 import type { Composed } from "#app/compose.ts";
+import { inOwnWords } from "#app/templates/wording.ts";
 import type { OpenChannels, Reachable } from "#app/openchannels.ts";
 import type { Outcome } from "#ports/channel.ts";
 
 /** Where a notification goes: an open channel and an address of it. */
 export type Destination = Reachable;
 
-/** Finds the way of a notification by today's settings; else the outcome that says why there is none. */
-export function destinationOf(
+/** Finds the ways of a notification by today's settings, best first; else the outcome that says why there is none. */
+export function waysOf(
   channels: OpenChannels,
   snapshot: Snapshot,
   notification: Notification,
-): Destination | Outcome {
+): readonly [Destination, ...Destination[]] | Outcome {
   const { linkId, channel, accountId, address } = notification;
   const link = linkId === null ? null : snapshot.links.get(linkId);
-  if (link === undefined) return gone("it was unlinked");
+  if (link === undefined) return gone("unlinked");
   const reach =
     link === null
       ? channels.forAddress(channel, accountId, address ?? {}, snapshot)
-      : channels.forLink(link, snapshot, { tryBroken: notification.kind === "test" });
-  return "problem" in reach ? gone(`it cannot be used: ${reach.problem}`) : reach;
+      : channels.forLink(link, snapshot, {
+          tryBroken: notification.kind === "test" || notification.why.reason === "sent_again",
+        });
+  return "problem" in reach ? gone(`cannot:${reach.problem}`) : reach;
 }
 
-function gone(why: string): Outcome {
+/** Where a message is that was sent: only the account that sent it can edit it. */
+export function destinationOf(channels: OpenChannels, snapshot: Snapshot, sent: Notification): Destination | Outcome {
+  const ways = waysOf(channels, snapshot, sent);
+  return "kind" in ways ? ways : (ways.find(({ account }) => account.id === sent.accountId) ?? ways[0]);
+}
+
+/** `why` is put into words for whoever reads it. */
+function gone(why: OwnNote): Outcome {
   return { kind: "permanent", blame: "message", why };
+}
+
+/** What came of a try, and what is to be known of it besides: that it went out in the default words, and why. */
+export interface Tried {
+  readonly outcome: Outcome;
+  readonly note: string | null;
 }
 
 /**
@@ -34,23 +51,37 @@ function gone(why: string): Outcome {
  */
 export async function trySend(
   app: App,
+  snapshot: Snapshot,
   to: Destination,
   sent: Notification,
   composed: () => Composed,
   purpose: Attempt["purpose"],
-): Promise<Outcome> {
+): Promise<Tried> {
   const abort = new AbortController();
-  const limit = setTimeout(() => abort.abort(), to.manifest.timeoutMs);
   const attempt = { idempotencyKey: sent.id, number: sent.attempts + 1, signal: abort.signal };
+  let limit: NodeJS.Timeout | undefined;
+  let note: string | null = null;
   try {
-    const { notice, context } = composed();
+    const made = composed();
+    const { notice } = made;
+    let { context } = made;
+    // Most workspaces have no words of their own, and nothing waits for them then.
+    if (snapshot.templates.size > 0 && to.manifest.style !== "out" && context.custom === undefined) {
+      const words = await inOwnWords(app, snapshot, to.manifest.id, notice, context);
+      if (words.custom !== null) context = { ...context, custom: words.custom };
+      note = words.defaulted;
+    }
     const wire = to.channel.render(notice, context);
-    return purpose === "revise" && sent.ref !== null && to.channel.revise !== undefined
-      ? await to.channel.revise(sent.ref, wire, to.address, attempt)
-      : await to.channel.send(wire, to.address, attempt);
+    limit = setTimeout(() => abort.abort(), to.manifest.timeoutMs);
+    const outcome =
+      purpose === "revise" && sent.ref !== null && to.channel.revise !== undefined
+        ? await to.channel.revise(sent.ref, wire, to.address, attempt)
+        : await to.channel.send(wire, to.address, attempt);
+    return { outcome, note };
   } catch (error) {
     app.log.error({ err: error, notification: sent.id, channel: sent.channel }, "a channel threw; this is a bug in it");
-    return { kind: "permanent", blame: "message", why: "Tocsin failed to make or send this message; see its log" };
+    const why: OwnNote = "our_fault";
+    return { outcome: { kind: "permanent", blame: "message", why }, note };
   } finally {
     clearTimeout(limit);
   }

@@ -28,7 +28,7 @@ function sent({ ageMin = 0, ...more }: Sent): Notification {
 
 /** Without jitter: it is in the middle at 0.5. */
 function settled(page: Sent, outcome: Outcome, deduplicates = false): ReturnType<typeof settle> {
-  return settle(sent(page), outcome, { now, jitter: 0.5, deduplicates, version: 7 });
+  return settle(sent(page), outcome, { now, jitter: 0.5, deduplicates, loud: false, version: 7 });
 }
 
 /** `queued +1000` · `failed, refused`. */
@@ -97,6 +97,13 @@ test("accepted is proof of grade 2, keeps the message's own id and what it shows
   assert.deepEqual([settled({}, unknown).update.grade, settled({ grade: 3 }, unknown).update.grade], [1, 3]);
 });
 
+test("a call of which nobody knows whether it rang is made again for what is critical alone", () => {
+  const facts = { now, jitter: 0.5, deduplicates: false, loud: true, version: 1 };
+  const after = (severity: "critical" | "warning") => settle(sent({ severity }), unknown, facts);
+  assert.equal(after("critical").update.state, "queued");
+  assert.deepEqual([after("warning").update.state, after("warning").refused], ["unknown", true]);
+});
+
 test("the lane that the platform means is parked, as long as it says", () => {
   assert.equal(settled({}, retry("message", 5)).park, null);
   assert.deepEqual(settled({}, retry("address", 5)).park, { key: "link:L", until: now + 5 });
@@ -129,6 +136,7 @@ test("waits are spread by a fifth to each side, and no outcome takes a page back
           now,
           jitter,
           deduplicates,
+          loud: false,
           version: 1,
         });
         assert.equal(update.attempts, attempts + 1);
@@ -138,7 +146,9 @@ test("waits are spread by a fifth to each side, and no outcome takes a page back
     ),
   );
   const [least, most] = [0, 1].map(
-    (jitter) => settle(sent({}), retry("message"), { now, jitter, deduplicates: false, version: 1 }).update.dueAt - now,
+    (jitter) =>
+      settle(sent({}), retry("message"), { now, jitter, deduplicates: false, loud: false, version: 1 }).update.dueAt -
+      now,
   );
   assert.deepEqual([least, most], [800, 1200]);
 });

@@ -32,7 +32,13 @@ export interface Settled {
 export function settle(
   sent: Notification,
   outcome: Outcome,
-  facts: { readonly now: number; readonly jitter: number; readonly deduplicates: boolean; readonly version: number },
+  facts: {
+    readonly now: number;
+    readonly jitter: number;
+    readonly deduplicates: boolean;
+    readonly loud: boolean;
+    readonly version: number;
+  },
 ): Settled {
   const attempts = sent.attempts + 1;
   const { now } = facts;
@@ -61,8 +67,9 @@ export function settle(
       return { ...none, update, park: parkOf(sent, outcome.scope, now + wait) };
     }
     case "unknown": {
+      const mayDouble = facts.loud ? sent.severity === "critical" : sent.severity !== "info";
       // Grade 0: none of its tries was in doubt before this one, however many there were.
-      const again = facts.deduplicates || (sent.severity !== "info" && (attempts <= maxUnknown || sent.grade === 0));
+      const again = facts.deduplicates || (mayDouble && (attempts <= maxUnknown || sent.grade === 0));
       const grade = atLeast(sent.grade, 1);
       if (!again || isSpent)
         return { ...none, refused: true, update: { ...row, state: "unknown", grade, note: outcome.why } };

@@ -3,7 +3,7 @@ import type { OpenChannels } from "#app/openchannels.ts";
 import { fireTimers } from "#app/timers.ts";
 import type { Timer } from "#domain/timer.ts";
 import { leaseMs } from "./deps.ts";
-import type { Claimed, LaneSpec } from "./lane.ts";
+import type { Claimed, LaneSpec } from "#lib/lane.ts";
 
 /** Timers claimed and fired together in one transaction. */
 const batchSize = 200;

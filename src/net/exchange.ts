@@ -12,6 +12,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #settle: (result: HttpResult) => void;
   readonly #signal: AbortSignal;
   readonly #maxBytes: number;
+  readonly #isBinary: boolean;
   #controller: Dispatcher.DispatchController | null = null;
   #written = false;
   #settled = false;
@@ -21,9 +22,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #rest: Buffer[] | null = null;
   #size = 0;
 
-  constructor(signal: AbortSignal, maxBytes: number, settle: (result: HttpResult) => void) {
+  constructor(
+    signal: AbortSignal,
+    { maxBytes, isBinary }: { readonly maxBytes: number; readonly isBinary: boolean },
+    settle: (result: HttpResult) => void,
+  ) {
     this.#signal = signal;
     this.#maxBytes = maxBytes;
+    this.#isBinary = isBinary;
     this.#settle = settle;
     // The object itself listens: no closure, no `AbortSignal.any` a request.
     signal.addEventListener("abort", this);
@@ -79,8 +85,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #answer(): void {
     const whole = this.#rest === null ? this.#first : Buffer.concat(this.#rest);
-    const body = whole === null ? "" : this.#size === this.#maxBytes ? cutText(whole) : whole.toString("utf8");
+    const body = whole === null ? "" : this.#bodyOf(whole);
     this.#finish({ ok: true, response: { status: this.#status, headers: this.#headers, body } });
+  }
+
+  #bodyOf(whole: Buffer): string {
+    if (this.#isBinary) return whole.toString("base64");
+    return this.#size === this.#maxBytes ? cutText(whole) : whole.toString("utf8");
   }
 
   #finish(result: HttpResult): void {

@@ -106,7 +106,8 @@ function send({ lane, path }: Target, request: HttpRequest, now: number): Promis
   lane.underWay += 1;
   lane.usedAt = now;
   return new Promise((resolve) => {
-    const exchange = new Exchange(request.signal, request.maxBytes ?? defaultMaxBytes, (result) => {
+    const limits = { maxBytes: request.maxBytes ?? defaultMaxBytes, isBinary: request.bodyAs === "base64" };
+    const exchange = new Exchange(request.signal, limits, (result) => {
       lane.underWay -= 1;
       resolve(result);
     });

@@ -4,6 +4,8 @@ import type { Guard } from "./guard.ts";
 
 const openMs = 15_000;
 const maxBytes = 1024 * 1024;
+/** The other side is asked whether it still is there, and has until the next time to answer (RFC 6455 §5.5.2). */
+const heartbeatMs = 30_000;
 /** Messages that wait to be read; a platform that says more before it is listened to is cut off. */
 const maxWaiting = 10_000;
 
@@ -48,9 +50,20 @@ function wrap(ws: WebSocket): Socket & { readonly opened: Promise<void> } {
   const opened = Promise.withResolvers<void>();
   let more = Promise.withResolvers<void>();
   let why: string | null = null;
+  let isAlive = true;
+  const heartbeat = setInterval(() => {
+    if (!isAlive) return cut("the other side has fallen silent");
+    isAlive = false;
+    if (ws.readyState === WebSocket.OPEN) ws.ping();
+  }, heartbeatMs);
 
+  function cut(reason: string): void {
+    end(reason);
+    ws.terminate();
+  }
   function end(reason: string): void {
     why ??= reason;
+    clearInterval(heartbeat);
     opened.resolve();
     more.resolve();
   }
@@ -59,6 +72,7 @@ function wrap(ws: WebSocket): Socket & { readonly opened: Promise<void> } {
     ws.close();
   }
   ws.on("open", opened.resolve);
+  for (const sign of ["message", "ping", "pong"] as const) ws.on(sign, () => (isAlive = true));
   ws.on("error", (error) => end(error.message));
   ws.on("close", (code, reason) =>
     end(`closed by the other side (${[code, reason.toString("utf8")].filter((part) => part !== "").join(", ")})`),

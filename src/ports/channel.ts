@@ -1,7 +1,7 @@
 import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Grade } from "#domain/notification.ts";
-import type { PlaceKind } from "#domain/link.ts";
+import type { Balance, PlaceKind } from "#domain/link.ts";
 import type { Install, SignIn } from "./authorization.ts";
 import type { Http } from "./http.ts";
 import type { Log } from "./log.ts";
@@ -110,6 +110,11 @@ export interface Manifest<Config, Address> {
   readonly maxGrade: Grade;
   /** The platform drops a second message with the same idempotency key: `unknown` may be sent again without a double. */
   readonly deduplicates: boolean;
+  /**
+   * It rings until somebody answers (a call): nobody is called only to hear that it is over, and where nobody knows whether it rang
+   * it rings again for what is critical alone.
+   */
+  readonly loud?: true;
   readonly pace: readonly Pace[];
   /** A request that takes longer is aborted and counts as `unknown`. */
   readonly timeoutMs: number;
@@ -121,6 +126,11 @@ export interface Manifest<Config, Address> {
 export interface ChannelModule<Config = unknown, Address = unknown, Wire = unknown> {
   readonly manifest: Manifest<Config, Address>;
   connect(config: Config, deps: ChannelDeps): Channel<Address, Wire>;
+  /**
+   * Settings that nobody types: made anew for each account, where its form leaves them out (a key pair). Together they are all that an
+   * account needs.
+   */
+  readonly initialSettings?: () => Readonly<Record<string, unknown>>;
   /** Files that an administrator takes to the platform: an app package, an app manifest. Pure. */
   readonly downloads?: (config: Config, deps: Pick<ChannelDeps, "accountId" | "publicUrl">) => readonly Download[];
 }
@@ -151,6 +161,8 @@ export interface Channel<Address = unknown, Wire = unknown> {
   send(wire: Wire, to: Address, attempt: Attempt): Promise<Outcome>;
   /** "Test connection": are the settings good? Sends nothing to anybody. */
   probe(signal: AbortSignal): Promise<Outcome>;
+  /** What is left to spend at the vendor; null: it did not tell. Never throws for expected trouble. */
+  readonly balance?: (signal: AbortSignal) => Promise<BalanceFacts | null>;
   /** The probe in detail: each thing that can be wrong with the account, and what to do about it. Sends nothing to anybody. */
   readonly check?: (signal: AbortSignal) => Promise<readonly CheckItem[]>;
   /** Edits a sent message in place; edits do not ring. A message that is gone answers `permanent` with blame `message`. */
@@ -174,11 +186,18 @@ export interface Channel<Address = unknown, Wire = unknown> {
   readonly deepLink?: (kind: PlaceKind, code: string) => string | null;
   readonly signIn?: SignIn<Address>;
   readonly install?: Install;
+  /** What somebody's own program has to know of this account to make an address of it (the key that a browser subscribes to); no secret. */
+  readonly offer?: Readonly<Record<string, string>>;
+  /** Phone numbers and mail addresses that its messages come from, as a phone shows them: for the contact that people let through. */
+  readonly senders?: readonly string[];
   /** Presence of people by address key; those unknown are left out. Unknown means deliver. */
   readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
   /** Frees sockets; called when the account is changed or the process stops. */
   readonly close?: () => Promise<void>;
 }
+
+/** What is left to spend. `currency`: ISO 4217, or the vendor's own unit. `low`: its administrators are to be told. */
+export type BalanceFacts = Omit<Balance, "at">;
 
 /** product.md B7. */
 export interface Presence {
@@ -276,6 +295,8 @@ export type InboundEvent<Address = unknown> =
       readonly state: "delivered" | "seen" | "failed";
       readonly sequence: number;
       readonly detail: string | null;
+      /** With `failed`: the address will never work (a mail that came back as 5.1.1), so that its link is broken as well. */
+      readonly gone?: true;
     }
   | {
       readonly kind: "membership";
@@ -283,7 +304,9 @@ export type InboundEvent<Address = unknown> =
       readonly place: Place<Address>;
       readonly change: "added" | "removed" | "renamed";
     }
-  | { readonly kind: "consent"; readonly id: string; readonly key: string; readonly change: "start" | "stop" };
+  | { readonly kind: "consent"; readonly id: string; readonly key: string; readonly change: "start" | "stop" }
+  /** The account itself is over: the app was thrown out of the workspace. `why` is for people, with what to do about it. */
+  | { readonly kind: "revoked"; readonly id: string; readonly why: string };
 
 /** What became of an inbound event, for the answer within the same request. */
 export interface InboundResult {

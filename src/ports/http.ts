@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Bytes of the answer that are read; more is cut. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** `base64`: the body of the answer comes in it, byte for byte. Default: text in UTF-8. */
+  readonly bodyAs?: "base64";
 }
 
 export interface HttpResponse {

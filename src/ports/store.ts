@@ -2,17 +2,20 @@
 import type { Alert } from "#domain/alert.ts";
 import type { Event } from "#domain/event.ts";
 import type { Incident, IncidentState } from "#domain/incident.ts";
-import type { Account, Link, PlaceKind } from "#domain/link.ts";
+import type { Account, Balance, Link, PlaceKind } from "#domain/link.ts";
 import type { Attempt, Grade, Notification, NotificationState, Receipt } from "#domain/notification.ts";
 import type { Team, User } from "#domain/people.ts";
 import type { Integration, Rule, Service } from "#domain/rule.ts";
+import type { SavedView } from "#domain/saved-view.ts";
 import type { Severity } from "#domain/severity.ts";
 import type { Settings } from "#domain/snapshot.ts";
+import type { Template } from "#domain/template.ts";
 import type { TimelineEntry } from "#domain/timeline.ts";
 import type { Timer } from "#domain/timer.ts";
+import type { BridgeReads, BridgeWrites } from "./bridge-store.ts";
 
 /** What a commit may have made due, for this node and the others. */
-export type Wake = "deliver" | "timers" | "revise" | "inbox" | "config" | "incidents";
+export type Wake = "deliver" | "timers" | "revise" | "inbox" | "config" | "incidents" | "bridge";
 
 /** The database, as the application sees it. One schema on SQLite and PostgreSQL. */
 export interface Store {
@@ -72,6 +75,10 @@ export interface IncidentFilter {
   readonly serviceId?: string;
   /** Only incidents for which this user was paged or that they acknowledged. */
   readonly userId?: string;
+  /** The same for any of these people, and all incidents of these services: what concerns a team. */
+  readonly concerns?: { readonly userIds: readonly string[]; readonly serviceIds: readonly string[] };
+  /** All of these; null: without that label. */
+  readonly labels?: readonly { readonly name: string; readonly value: string | null }[];
   /** Case-insensitive part of the title, or `INC-<number>`. */
   readonly text?: string;
   readonly openedFrom?: number;
@@ -99,6 +106,8 @@ export interface ConfigRows {
   readonly rules: readonly Rule[];
   readonly accounts: readonly Account[];
   readonly links: readonly Link[];
+  /** Those that went back to the default words included. */
+  readonly templates: readonly Template[];
 }
 
 export interface Session {
@@ -188,9 +197,16 @@ export interface IncidentStats {
   readonly closed: number;
 }
 
-/** The open incidents of a service. */
-export interface OpenOfService {
-  readonly serviceId: string;
+/** What lists of open incidents are grouped by. */
+export type IncidentGrouping =
+  | { readonly kind: "severity" }
+  | { readonly kind: "service" }
+  | { readonly kind: "label"; readonly name: string };
+
+/** The open incidents that have one value in common. */
+export interface OpenOfGroup {
+  /** Null: they lack the label. */
+  readonly value: string | null;
   readonly triggered: number;
   readonly acknowledged: number;
   readonly snoozed: number;
@@ -238,11 +254,16 @@ export interface QueueStats {
 }
 
 /** What can be read, by the writer or beside it. */
-export interface Reads {
+export interface Reads extends BridgeReads {
   config(): Promise<ConfigRows>;
   revision(): Promise<number>;
   meta(key: string): Promise<string | null>;
   ruleVersion(ruleId: string, version: number): Promise<Rule | null>;
+  /** All versions of a template, newest first. */
+  templateVersions(templateId: string): Promise<readonly Template[]>;
+  /** Shared ones and those of this user, by name. */
+  viewsFor(userId: string): Promise<readonly SavedView[]>;
+  view(id: string): Promise<SavedView | null>;
   /** Argon2 hash of a user's password. */
   passwordHash(userId: string): Promise<string | null>;
   incident(id: string): Promise<Incident | null>;
@@ -251,8 +272,8 @@ export interface Reads {
   /** Newest first. */
   incidents(filter: IncidentFilter, page: Page): Promise<Paged<Incident>>;
   incidentStats(filter: IncidentFilter): Promise<IncidentStats>;
-  /** Services without open incidents are left out. */
-  openByService(): Promise<readonly OpenOfService[]>;
+  /** The open ones of those by what they have in common, in no order; closed ones are left out whatever the filter says. */
+  openGroups(filter: IncidentFilter, by: IncidentGrouping): Promise<readonly OpenOfGroup[]>;
   timeline(incidentId: string, afterSeq: number, limit: number): Promise<readonly TimelineEntry[]>;
   alertsOf(incidentId: string, page: Page): Promise<Paged<Alert>>;
   eventsOf(alertId: string, page: Page): Promise<Paged<Event>>;
@@ -267,8 +288,15 @@ export interface Reads {
   lastToEachUser(): Promise<readonly Notification[]>;
   attemptsOf(notificationIds: readonly string[]): Promise<readonly Attempt[]>;
   receiptsOf(notificationIds: readonly string[]): Promise<readonly Receipt[]>;
-  /** The sent message that a receipt or a click names: matched on all fields of `ref` within the channel. */
-  notificationByRef(channel: string, ref: Readonly<Record<string, string>>): Promise<Notification | null>;
+  /**
+   * The sent message that a receipt or a click names: matched on all fields of `ref` within the channel, and within the account where
+   * one is named: two vendors may give out the same id.
+   */
+  notificationByRef(
+    channel: string,
+    ref: Readonly<Record<string, string>>,
+    accountId?: string,
+  ): Promise<Notification | null>;
   timersOf(incidentId: string): Promise<readonly Timer[]>;
   sessionByHash(tokenHash: string): Promise<Session | null>;
   sessionsOf(userId: string): Promise<readonly Session[]>;
@@ -311,6 +339,8 @@ export interface Changes {
 /** The fields of a notification that the engine moves on after a try. */
 export interface NotificationUpdate {
   readonly id: string;
+  /** The account that it went out by, or was tried by last. */
+  readonly accountId: string | null;
   readonly state: NotificationState;
   readonly grade: Grade;
   readonly note: string | null;
@@ -324,8 +354,8 @@ export interface NotificationUpdate {
 
 /** The row as it is, to be moved on. */
 export function updateOf(row: Notification): NotificationUpdate {
-  const { id, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt } = row;
-  return { id, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt };
+  const { id, accountId, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt } = row;
+  return { id, accountId, state, grade, note, dueAt, attempts, ref, shownVersion, reviseAt, updatedAt };
 }
 
 export interface Claim {
@@ -337,7 +367,7 @@ export interface Claim {
 }
 
 /** A transaction. What is loaded here is locked until the commit. */
-export interface Tx extends Reads {
+export interface Tx extends Reads, BridgeWrites {
   /** Serialises decisions about these services with other nodes. Call first, once, with all of them. */
   lockServices(serviceIds: readonly string[]): Promise<void>;
   loadIncidents(ids: readonly string[]): Promise<readonly Incident[]>;
@@ -390,6 +420,12 @@ export interface Tx extends Reads {
   /** A single node starts (SQLite): all leases end now. */
   endLeases(owner: string | null): Promise<void>;
 
+  /**
+   * Takes out incidents that were closed before then, with all that belongs to them, and what hangs on no incident; at most `limit`
+   * of each kind. Less than `limit`: there is no more.
+   */
+  removeOld(old: { readonly before: number; readonly limit: number }): Promise<number>;
+
   setMeta(key: string, value: string | null): Promise<void>;
   /** All config writes of a transaction are followed by one of these; the new revision. */
   bumpRevision(): Promise<number>;
@@ -407,11 +443,20 @@ export interface Tx extends Reads {
   putAccount(account: Account): Promise<void>;
   removeAccount(id: string): Promise<void>;
   putLink(link: Link): Promise<void>;
+  /** Stores the template as current and keeps this version. */
+  putTemplate(template: Template): Promise<void>;
+  putView(view: SavedView): Promise<void>;
+  removeView(id: string): Promise<void>;
   /** Health of a link or account after use, without a new revision unless the state changed. */
   putHealth(
     what: "links" | "accounts",
     id: string,
     health: { readonly okAt?: number; readonly errorAt?: number; readonly error?: string },
+  ): Promise<void>;
+  /** What was found out about an account besides, without a new revision: what is left out stays. */
+  putCondition(
+    accountId: string,
+    condition: { readonly circuitUntil?: number | null; readonly balance?: Balance },
   ): Promise<void>;
 
   putSession(session: Session): Promise<void>;

@@ -17,6 +17,8 @@ export interface Dialect {
   lockAudit(conn: Conn): Promise<void>;
   /** `column IN (values)`, one statement text whatever their number. */
   isOneOf(column: Expression<unknown>, values: readonly string[]): RawBuilder<SqlBool>;
+  /** The text under a name in a column of JSON, whatever the name is made of; NULL: it is not there. */
+  textIn(column: Expression<unknown>, name: string): RawBuilder<string | null>;
 }
 
 export const sqliteDialect: Dialect = {
@@ -27,6 +29,8 @@ export const sqliteDialect: Dialect = {
   skipLocked: "",
   lockAudit: () => Promise.resolve(),
   isOneOf: (column, values) => sql<SqlBool>`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  // Not json_extract: a path would have to quote the name, and its quotes cannot be quoted.
+  textIn: (column, name) => sql<string | null>`(SELECT value FROM json_each(${column}) WHERE key = ${name})`,
 };
 
 export const postgresDialect: Dialect = {
@@ -38,6 +42,7 @@ export const postgresDialect: Dialect = {
   lockAudit: async (conn) => void (await conn.rows("SELECT pg_advisory_xact_lock(8686, 2)", [])),
   isOneOf: (column, values) =>
     sql<SqlBool>`${column} = ANY (ARRAY(SELECT json_array_elements_text(${JSON.stringify(values)}::json)))`,
+  textIn: (column, name) => sql<string | null>`(${column}::json ->> ${name}::text)`,
 };
 
 /** `"a", "b"`; with a prefix `t."a", t."b"`. */

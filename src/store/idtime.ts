@@ -6,8 +6,11 @@ const slackMs = 60 * 60_000;
  * (RFC 9562 §5.7): a search by time stops there instead of reading everything that is older. The exact time has to be asked for, too.
  */
 export function oldestIdSince(at: number): string {
-  const ms = Math.max(0, Math.floor(at) - slackMs)
-    .toString(16)
-    .padStart(12, "0");
+  return idAt(at - slackMs);
+}
+
+/** The smallest id of that millisecond. */
+export function idAt(at: number): string {
+  const ms = Math.max(0, Math.floor(at)).toString(16).padStart(12, "0");
   return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
 }

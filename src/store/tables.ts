@@ -6,9 +6,12 @@ import type { Account, Link } from "#domain/link.ts";
 import type { Attempt, Notification, Receipt } from "#domain/notification.ts";
 import type { Team, User } from "#domain/people.ts";
 import type { Integration, Rule, Service } from "#domain/rule.ts";
+import type { SavedView } from "#domain/saved-view.ts";
 import { severityRank } from "#domain/severity.ts";
+import type { Template } from "#domain/template.ts";
 import type { TimelineEntry } from "#domain/timeline.ts";
 import type { Timer } from "#domain/timer.ts";
+import type { BridgeInboxRow, BridgeLogRow, BridgeUser } from "#ports/bridge-store.ts";
 import type { ApiToken, AuditEntry, InboxRow, LinkCode, Park, Session } from "#ports/store.ts";
 import { table } from "./table.ts";
 import { canonicalJson } from "./text.ts";
@@ -271,6 +274,9 @@ export const accounts = table<Account>()(
     name: "text",
     config: "json",
     state: "text",
+    route: "json?",
+    circuit_until: "bigint?",
+    balance: "json?",
     last_ok_at: "bigint?",
     last_error_at: "bigint?",
     last_error: "text?",
@@ -301,6 +307,28 @@ export const links = table<Link>()(
     created_by: "text?",
     created_at: "bigint",
   },
+  {},
+);
+
+export const templates = table<Template>()(
+  "templates",
+  ["id"],
+  {
+    id: "text",
+    kind: "text",
+    channel: "text?",
+    version: "bigint",
+    texts: "json",
+    saved_by: "text?",
+    saved_at: "bigint",
+  },
+  {},
+);
+
+export const views = table<SavedView>()(
+  "views",
+  ["id"],
+  { id: "text", owner_id: "text", name: "text", shared: "bool", search: "json", created_at: "bigint" },
   {},
 );
 
@@ -377,6 +405,72 @@ export const inbox = table<InboxRow>()(
   {},
 );
 
+export const bridgeUsers = table<BridgeUser>()(
+  "bridge_users",
+  ["id"],
+  {
+    id: "text",
+    username: "text",
+    email: "text",
+    teams_user_id: "text",
+    teams_name: "text",
+    teams_email: "text",
+    tenant_id: "text",
+    tokens: "text?",
+    notifications: "bool",
+    state: "text",
+    language: "text",
+    subscription_id: "text?",
+    subscription_ends_at: "bigint?",
+    certificate_id: "text?",
+    renew_at: "bigint?",
+    synced_at: "bigint",
+    due_at: "bigint?",
+    failures: "bigint",
+    last_error: "text?",
+    connected_at: "bigint",
+    lease_owner: "text?",
+    lease_until: "bigint?",
+  },
+  { email_folded: { kind: "text", of: (user) => user.email.toLowerCase() } },
+);
+
+export const bridgeInbox = table<BridgeInboxRow>()(
+  "bridge_inbox",
+  ["id"],
+  {
+    id: "text",
+    dedupe_key: "text",
+    user_id: "text",
+    chat_id: "text",
+    message_id: "text",
+    payload: "text",
+    state: "text",
+    tries: "bigint",
+    due_at: "bigint",
+    lease_owner: "text?",
+    lease_until: "bigint?",
+    received_at: "bigint",
+  },
+  {},
+);
+
+export const bridgeLog = table<BridgeLogRow>()(
+  "bridge_log",
+  ["user_id", "id"],
+  {
+    id: "text",
+    user_id: "text",
+    chat_id: "text",
+    message_id: "text",
+    at: "bigint",
+    outcome: "text",
+    reason: "text",
+    post_id: "text?",
+  },
+  {},
+);
+
 export const audit = table<AuditEntry>()(
   "audit",
   ["seq"],
@@ -406,6 +500,17 @@ export const ruleVersions = table<RuleVersion>()(
   "rule_versions",
   ["rule_id", "version"],
   { rule_id: "text", version: "bigint", body: "json" },
+  {},
+);
+interface TemplateVersion {
+  readonly templateId: string;
+  readonly version: number;
+  readonly body: unknown;
+}
+export const templateVersions = table<TemplateVersion>()(
+  "template_versions",
+  ["template_id", "version"],
+  { template_id: "text", version: "bigint", body: "json" },
   {},
 );
 const meta = table<{ readonly key: string; readonly value: string }>()(
@@ -458,13 +563,19 @@ export const tables = {
   rules,
   accounts,
   links,
+  templates,
+  views,
   sessions,
   apiTokens,
   linkCodes,
   inbox,
+  bridgeUsers,
+  bridgeInbox,
+  bridgeLog,
   audit,
   parks,
   ruleVersions,
+  templateVersions,
   meta,
   counters,
   heard,

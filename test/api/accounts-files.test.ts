@@ -139,7 +139,7 @@ forEachEngine("files of accounts", (engine) => {
       const answer = await admin.get(`/api/v1/accounts/${id}/${path}`);
       assert.equal(answer.status, 400, answer.text);
       assert.deepEqual((answer.json as { errors: unknown }).errors, [
-        { field: "config.botId", problem: "must be a number" },
+        { field: "config.botId", problem: "must be a number", reason: "no_number", params: {} },
       ]);
     }
   });

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { createMetrics } from "#api/metrics.ts";
 import { createServer } from "#api/server.ts";
 import type { App } from "#app/app.ts";
+import type { Sandbox } from "#app/sandbox.ts";
 import { noHandoff } from "#app/handoff.ts";
 import { createIngest, type Ingest } from "#app/ingest.ts";
 import { createSnapshots } from "#app/snapshots.ts";
@@ -11,6 +12,7 @@ import { armSetup } from "#app/auth/setup.ts";
 import { channels } from "#channels/index.ts";
 import type { Role } from "#domain/people.ts";
 import type { Permission } from "#domain/permission.ts";
+import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
 import type { RawRequest, RawResponse } from "#ports/channel.ts";
 import { sources } from "#sources/index.ts";
@@ -43,6 +45,9 @@ export interface SiteOptions {
   readonly publicUrl?: string;
   readonly ingest?: (app: App) => Ingest;
   readonly answer?: RawResponse;
+  readonly sandbox?: Sandbox;
+  /** Has this folder for the built console. */
+  readonly consoleDir?: string;
 }
 
 /** Starts a site on a free port; it ends with the test. */
@@ -53,9 +58,12 @@ export async function startSite(t: TestContext, engine: Engine, options: SiteOpt
   const store = await engine.open();
   const clock = { now: () => Date.now() + skew };
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
+  const liquid = createLiquidSandbox((why) => void log.push(why));
+  t.after(() => liquid.close());
   const app: App = {
     store,
     clock,
+    liquid,
     ids: { next: () => randomUUIDv7() },
     log: logger,
     http: {
@@ -79,6 +87,8 @@ export async function startSite(t: TestContext, engine: Engine, options: SiteOpt
       version: "test",
       trustProxy: 1,
       engineHealth: () => ({ ok: true, detail: "no engine in this test" }),
+      ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
+      ...(options.consoleDir === undefined ? {} : { consoleDir: options.consoleDir }),
     },
     (_app, _channel, _account, request) => {
       heard.push(request);

@@ -87,7 +87,11 @@ forEachEngine("the action page", (engine) => {
     assert.equal((await site.anonymous.form(person, { do: "reopen", text: "x" })).status, 400, "not offered there");
     await admin.post(`/api/v1/incidents/${id}/close`);
     const late = await site.anonymous.form(person, { do: "close" });
-    assert.match(late.text, /Nothing changed: Ann did this already/u);
+    assert.match(late.text, /Nothing changed: Ann has closed the incident/u);
+    // Whatever was wanted: a stale Acknowledge is told that it is closed, and in the reader's language.
+    await admin.json("PATCH", "/api/v1/me", { language: "zh-CN" });
+    const stale = await site.anonymous.form(person, { do: "acknowledge" });
+    assert.match(stale.text, /未作更改：Ann 已于 .+ 关闭该故障。/u);
     assert.doesNotMatch(late.text, /class="primary big"/u);
   });
 

@@ -11,7 +11,8 @@ interface Body {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
-  readonly errors?: readonly { readonly field: string; readonly problem: string }[];
+  readonly reason?: string;
+  readonly errors?: readonly { readonly field: string; readonly problem: string; readonly reason?: string }[];
 }
 
 function problemOf(answer: Answer, code: keyof typeof problems): Body {
@@ -48,6 +49,28 @@ forEachEngine("problems", (engine) => {
       meaning.errors?.map((each) => each.field),
       ["filter.0.0.values.0", "levels.0.targets.0"],
     );
+  });
+
+  it("are told in the reader's language, with codes that stay", async (t) => {
+    const site = await startSite(t, engine);
+    const { admin } = await site.setUp();
+    await admin.json("PATCH", "/api/v1/me", { language: "zh-CN" });
+    const { rows } = (await admin.get("/api/v1/services")).json as { rows: { id: string; name: string }[] };
+    const taken = problemOf(await admin.post("/api/v1/services", { name: rows[0]?.name }), "conflict");
+    assert.deepEqual([taken.detail, taken.reason], ["已有同名服务。", "service_name_taken"]);
+    const wrong = problemOf(await admin.post("/api/v1/users", { email: "x", name: "", role: "boss" }), "invalid");
+    assert.deepEqual(
+      wrong.errors?.map(({ field, problem, reason }) => [field, problem, reason]),
+      [
+        ["email", "不是有效的邮箱地址", "no_email"],
+        ["name", "不能为空", "too_short"],
+        ["role", '只能是 "admin"|"responder"|"viewer" 之一', "not_an_option"],
+      ],
+    );
+    // Who is not signed in is told in the language of the browser.
+    const stranger = site.anonymous.with({ "accept-language": "zh-CN,zh;q=0.9" });
+    const lost = problemOf(await stranger.get("/api/v1/no-such-thing"), "not_found");
+    assert.equal(lost.detail, "没有该操作，请参阅 /api/docs。");
   });
 
   it("have one form for everything that goes wrong", async (t) => {

@@ -8,6 +8,7 @@ import { createSnapshots } from "#app/snapshots.ts";
 import type { Account, Link } from "#domain/link.ts";
 import { defaultPreferences, type User } from "#domain/people.ts";
 import type { Rule, Target } from "#domain/rule.ts";
+import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
 import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/channel.ts";
 import { silentLog } from "#ports/log.ts";
@@ -55,6 +56,7 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
     ]),
     sources: new Map(),
     snapshots: createSnapshots(store, () => now),
+    liquid: createLiquidSandbox(() => {}),
     handoff: noHandoff,
     node: "node-1",
   };
@@ -72,6 +74,9 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
     channel,
     name: id,
     state: "active",
+    route: null,
+    circuitUntil: null,
+    balance: null,
     lastOkAt: null,
     lastErrorAt: null,
     lastError: null,

@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import type { Contestant } from "./contestants.ts";
 import { alertmanager, tocsin } from "./contestants.ts";
+import { consoleTables, measureConsole } from "./console.ts";
 import type { Driver } from "./play.ts";
 import { runId, startDriver } from "./play.ts";
 import { crashRound } from "./crash.ts";
@@ -120,4 +121,13 @@ async function main(): Promise<void> {
   if (flags.write === true) writeReport(report);
 }
 
-await main();
+/** The console's part, which needs no other contestant. */
+async function consoleMain(): Promise<void> {
+  const figures = await measureConsole();
+  if ("skip" in figures) return console.log(`skipped: ${figures.skip}`);
+  const report = consoleTables(figures);
+  console.log(`\n${report}`);
+  if (flags.write === true) writeReport(report, "console");
+}
+
+await (flags.only === "console" ? consoleMain() : main());

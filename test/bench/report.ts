@@ -16,8 +16,11 @@ export interface Row {
 }
 
 const file = path.resolve(import.meta.dirname, "../../docs/bench.md");
-const begin = "<!-- figures: npm run bench -- --write -->";
-const end = "<!-- end of figures -->";
+/** Where the tables of each part stand. */
+const marks = {
+  figures: ["<!-- figures: npm run bench -- --write -->", "<!-- end of figures -->"],
+  console: ["<!-- console: npm run bench -- --only console --write -->", "<!-- end of console -->"],
+} as const;
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -81,8 +84,9 @@ export function growthTable(rows: readonly GrowthRow[]): string {
   ].join("\n");
 }
 
-/** Puts the tables between the marks in docs/bench.md. */
-export function writeReport(report: string): void {
+/** Puts the tables of a part between its marks in docs/bench.md. */
+export function writeReport(report: string, part: keyof typeof marks = "figures"): void {
+  const [begin, end] = marks[part];
   const text = readFileSync(file, "utf8");
   const head = text.slice(0, text.indexOf(begin) + begin.length);
   writeFileSync(file, `${head}\n\n${report}\n\n${text.slice(text.indexOf(end))}`);

@@ -194,12 +194,19 @@ function probe(rig: Rig): Promise<Outcome> {
   return rig.channel.probe(AbortSignal.timeout(500)).then(rig.note);
 }
 
-/** All of `wire/*.json`; each says what it is, from where and from when. */
+/**
+ * All of `wire/*.json`; each says what it is, from where and from when. Where an app and a bot share the folder and understand each
+ * other's answers differently, those of the bot are named `<its id>.*.json`, and each has its own.
+ */
 export function recordings(subject: ChannelSubject): readonly Recording[] {
   const folder = new URL("wire/", subject.folder);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  const { id } = subject.module.manifest;
+  const isBot = id.endsWith("-bot");
+  const isBots = (file: string): boolean => file.startsWith(isBot ? `${id}.` : `${id}-bot.`);
+  return files
+    .filter((file) => !files.some(isBots) || isBots(file) === isBot)
     .map((file) => {
       const recording = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Recording;
       for (const key of ["about", "source", "date", "kind"]) assert.ok(key in recording, `wire/${file} lacks "${key}"`);

@@ -48,6 +48,21 @@ const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonl
     },
     caughtBy: [25],
   },
+  "says its own words instead of the workspace's": {
+    parts: {
+      render: (notice, context) => render(notice, { ...context, custom: {} }),
+    },
+    caughtBy: [26],
+  },
+  "trusts the workspace's own words": {
+    parts: {
+      render(notice, context) {
+        const wire = render(notice, context);
+        return { ...wire, text: `${context.custom?.title?.slice(0, 100) ?? ""} ${wire.text}` };
+      },
+    },
+    caughtBy: [26],
+  },
   "forgets the delay": {
     parts: {
       outcomeOf(result, now) {

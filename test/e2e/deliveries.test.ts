@@ -80,7 +80,15 @@ describe("deliveries and settings in a browser", { skip, timeout: 120_000 }, () 
     await page.getByRole("alert").getByRole("link", { name: "INC-2" }).waitFor();
     await page.getByText("level 1 of the rule “Payments rule”").waitFor();
     await assertAccessible(page, "record");
-    // The way back leads to the same list.
+    // It is sent again by whoever wants it, as a page of its own; the way back leads to the same list.
+    await page.getByRole("button", { name: "Send again" }).click();
+    const dialog = page.getByRole("dialog", { name: "Send again" });
+    await dialog.getByText("ops is paged again by").waitFor();
+    await dialog.getByRole("button", { name: "Send it now" }).click();
+    await page.getByText("sent again by Ada Admin").waitFor();
+    await page.locator('[data-outcome="accepted"]').waitFor();
+    await page.goBack();
+    await page.getByRole("alert").getByRole("link", { name: "INC-2" }).waitFor();
     await page.getByRole("link", { name: "All deliveries" }).click();
     await rows().first().waitFor();
     assert.match(page.url(), /channel=webhook&state=failed&time=day/u);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Account, Link } from "#domain/link.ts";
 import type { Rule } from "#domain/rule.ts";
 import { defaultSettings } from "#domain/snapshot.ts";
+import { noTexts, type Template } from "#domain/template.ts";
 import { Conflict } from "#ports/store.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { id, user } from "./samples.ts";
@@ -33,6 +34,9 @@ const account: Account = {
   name: "Relay",
   config: { host: "mail", password: "sealed:x" },
   state: "active",
+  route: { order: 1, prefixes: ["+86"] },
+  circuitUntil: null,
+  balance: { amount: 12.5, currency: "USD", low: false, at: 4 },
   lastOkAt: null,
   lastErrorAt: null,
   lastError: null,
@@ -86,6 +90,7 @@ forEachEngine("config", ({ open }) => {
       workspaceName: "Acme 警报",
       fallbackUserIds: [ann.id],
       patienceSec: { critical: 60, warning: 30, info: 0 },
+      retentionDays: 30,
     };
     const revision = await store.write(async (tx) => {
       await tx.putUser(ann);
@@ -110,6 +115,7 @@ forEachEngine("config", ({ open }) => {
       rules: [rule],
       accounts: [account],
       links: [link],
+      templates: [],
     });
     await store.write(async (tx) => {
       await tx.putUser({ ...ann, name: "Ann B." });
@@ -128,6 +134,26 @@ forEachEngine("config", ({ open }) => {
       [after.teams, after.services, after.integrations, after.rules, after.accounts],
       [[], [], [], [], []],
     );
+  });
+
+  test("templates keep their versions, and are part of what people set up", async () => {
+    const store = await open();
+    const text = { title: "{{ incident.title }}", body: "x\ny" };
+    const first: Template = {
+      id: "page.slack",
+      kind: "page",
+      channel: "slack",
+      version: 1,
+      texts: { en: text, "zh-CN": { title: "故障", body: "" } },
+      savedBy: "user-1",
+      savedAt: 5,
+    };
+    const second: Template = { ...first, version: 2, texts: noTexts, savedBy: null };
+    await store.write((tx) => tx.putTemplate(first));
+    await store.write((tx) => tx.putTemplate(second));
+    assert.deepEqual((await store.read.config()).templates, [second]);
+    assert.deepEqual(await store.read.templateVersions("page.slack"), [second, first]);
+    assert.deepEqual(await store.read.templateVersions("page"), []);
   });
 
   test("a rule's versions stay when it changes and when it goes", async () => {

@@ -286,6 +286,14 @@ forEachEngine("notifications", ({ open }) => {
     );
   });
 
+  test("an edit in a parked lane keeps nobody awake", async () => {
+    const store = await open();
+    await add(store, notification({ state: "accepted", ref: { m: "1" }, accountId: "busy", reviseAt: 100 }));
+    await store.write((tx) => tx.park([{ key: "account:busy", until: 9_000 }]));
+    assert.equal((await store.write((tx) => tx.nextDue())).revise, null);
+    assert.deepEqual(await store.write((tx) => tx.claimRevisions(claim)), []);
+  });
+
   test("a change during an edit asks for one more", async () => {
     const store = await open();
     const [quiet, busy] = [

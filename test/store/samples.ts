@@ -192,6 +192,7 @@ export function attempt(notificationId: string, over: Partial<Attempt> = {}): At
 export function accepted(of: string, over: Partial<NotificationUpdate> = {}): NotificationUpdate {
   return {
     id: of,
+    accountId: null,
     state: "accepted",
     grade: 2,
     note: null,

@@ -23,7 +23,7 @@ import type { Store } from "#ports/store.ts";
 import { type BotRoom, botRooms } from "../support/bots.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { eventually } from "../support/eventually.ts";
-import { type SkippingClock, startSkippingClock } from "../support/skipping.ts";
+import { type SkippingClock, startSkippingClock, watchedStore } from "../support/skipping.ts";
 
 /**
  * 5,000 incidents are 100 messages a room: at 18 a minute that is six minutes of the platforms' own time, and ten at the pace of ntfy. The
@@ -119,7 +119,7 @@ interface Storm {
 async function startStorm(t: TestContext, opened: Store): Promise<Storm> {
   const clock = startSkippingClock();
   t.after(() => clock.end());
-  const store = watched(opened, clock);
+  const store = watchedStore(opened, clock);
   const http = createHttp({ guard: trustedGuard, now: clock.now });
   const liquid = createLiquidSandbox(() => undefined);
   const handoff = createHandoffSlot();
@@ -203,28 +203,6 @@ async function startStorm(t: TestContext, opened: Store): Promise<Storm> {
         const { waiting } = await store.read.queueStats(clock.now());
         return waiting === 0;
       }),
-  };
-}
-
-/** While the database works, the clock stands still. */
-function watched(store: Store, clock: SkippingClock): Store {
-  const read = new Proxy(store.read, {
-    get: (reads, name) => {
-      const method: unknown = Reflect.get(reads, name);
-      return typeof method === "function"
-        ? (...args: readonly unknown[]) => clock.during(Promise.resolve(Reflect.apply(method, reads, args)))
-        : method;
-    },
-  });
-  return {
-    engine: store.engine,
-    read,
-    // What may wait for another write sets a timer to do so.
-    write: (work, options) =>
-      options?.patienceMs === undefined ? clock.during(store.write(work, options)) : store.write(work, options),
-    onWake: (listener) => store.onWake(listener),
-    check: () => store.check(),
-    close: () => store.close(),
   };
 }
 

@@ -58,6 +58,10 @@ export class Api {
     return this.#json("PATCH", path, body, shape);
   }
 
+  async delete(path: string): Promise<void> {
+    await this.#json("DELETE", path, undefined, undefined);
+  }
+
   /** Sends a form of a page, as a browser does; the page that comes. */
   async form(path: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
     const answer = await fetch(new URL(path, this.#base), {

@@ -55,6 +55,9 @@ export function account(channel: string, more: Partial<Account> = {}): Account {
     name: channel,
     config: {},
     state: "active",
+    route: null,
+    circuitUntil: null,
+    balance: null,
     ...health,
     createdAt: 0,
     ...more,
@@ -125,6 +128,7 @@ export function snapshot(setup: Setup = {}): Snapshot {
       links.filter((one) => one.owner.kind === "user"),
       (one) => (one.owner.kind === "user" ? one.owner.id : ""),
     ),
+    templates: new Map(),
   };
 }
 

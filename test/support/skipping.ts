@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Store } from "#ports/store.ts";
 
 /**
  * A clock that stands still while there is work, and skips to the next timer when there is none: minutes of waiting for the pace of
@@ -117,5 +118,27 @@ export function startSkippingClock(): SkippingClock {
       ended = true;
       Object.assign(globalThis, real);
     },
+  };
+}
+
+/** While the database works, the clock stands still. */
+export function watchedStore(store: Store, clock: SkippingClock): Store {
+  const read = new Proxy(store.read, {
+    get: (reads, name) => {
+      const method: unknown = Reflect.get(reads, name);
+      return typeof method === "function"
+        ? (...args: readonly unknown[]) => clock.during(Promise.resolve(Reflect.apply(method, reads, args)))
+        : method;
+    },
+  });
+  return {
+    engine: store.engine,
+    read,
+    // What may wait for another write sets a timer to do so.
+    write: (work, options) =>
+      options?.patienceMs === undefined ? clock.during(store.write(work, options)) : store.write(work, options),
+    onWake: (listener) => store.onWake(listener),
+    check: () => store.check(),
+    close: () => store.close(),
   };
 }

@@ -69,7 +69,7 @@ function checkSpelling(from: Unit, to: Unit, specifier: string): Breach | undefi
     return within ? ["spelling", `${specifier} stays in ${from.folder}: write it ./…`] : undefined;
   }
   // The lists name the modules beside them, and console code lies in two places.
-  if (within || from.layer === "registry" || to.layer === "console") return undefined;
+  if (within || from.layer === "registry" || from.layer === "sandbox-list" || to.layer === "console") return undefined;
   return ["spelling", `${specifier} leaves ${from.folder}: write it #…`];
 }
 
@@ -81,9 +81,13 @@ function checkArrow(
 ): Breach | undefined {
   const sameFolder = from.folder === to.folder;
   if (to.layer === "fake") {
-    if (sameFolder && (from.layer === "fake" || how.isTest)) return undefined;
-    if (file === "src/main.ts" && how.dynamic) return undefined;
-    return ["fake", "only main.ts imports a fake, and only on demand: import(…)"];
+    if (sameFolder && (from.layer === "fake" || from.layer === "channel-sandbox" || how.isTest)) return undefined;
+    return ["fake", "only sandbox.ts beside it imports a fake"];
+  }
+  if (to.layer === "sandbox-list" || to.layer === "channel-sandbox") {
+    if (from.layer === "sandbox-list" && to.layer === "channel-sandbox") return undefined;
+    if (to.layer === "sandbox-list" && file === "src/main.ts" && how.dynamic) return undefined;
+    return ["sandbox", "only main.ts loads the platforms of the sandbox, and only on demand: import(…)"];
   }
   if (from.layer === "fake" && to.layer !== "fake-kit") return ["fake-shares", "a fake imports nothing of ours"];
   if (sameFolder && from.layer === to.layer) return undefined;

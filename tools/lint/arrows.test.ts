@@ -29,6 +29,15 @@ const CASES: readonly Case[] = [
   { file: "src/channels/slack/fake.ts", text: `import http from "node:http"; import { a } from "./fake-signing.ts";` },
   { file: "src/channels/slack/fake-app.ts", text: `import { startServer } from "#channels/fakes/server.ts";` },
   {
+    file: "src/channels/slack/sandbox.ts",
+    text: `import "./fake-app.ts"; import "#channels/kit/sandbox.ts"; import "#ports/sandbox.ts";`,
+  },
+  {
+    file: "src/channels/sandboxes.ts",
+    text: `import { slack } from "./slack/sandbox.ts"; import "#ports/sandbox.ts";`,
+  },
+  { file: "src/sandbox/good.ts", text: `import "#app/app.ts"; import "#ports/sandbox.ts"; import "./seed.ts";` },
+  {
     file: "src/channels/slack/slack.test.ts",
     text: `import "./fake.ts"; import "../../../test/conformance/channel.ts";`,
   },
@@ -43,7 +52,7 @@ const CASES: readonly Case[] = [
   { file: "src/domain/dates.ts", text: `export const at = new Date(0);` },
   {
     file: "src/main.ts",
-    text: `import { a } from "#channels/index.ts"; import "./env.ts"; await import("#channels/slack/fake.ts");`,
+    text: `import { a } from "#channels/index.ts"; import "./env.ts"; await import("#channels/sandboxes.ts");`,
   },
   { file: "src/env.ts", text: `export const port = process.env["TOCSIN_PORT"];` },
   { file: "src/cli/serve.ts", text: `import "../main.ts"; import "./explain.ts"; import "#store/db.ts";` },
@@ -51,7 +60,13 @@ const CASES: readonly Case[] = [
   { file: "src/store/migrations/long.ts", text: "\n".repeat(500) + "export {};" },
   { file: "src/lib/a-table.ts", text: "// table\n" + "\n".repeat(500) + "export {};" },
 
+  { file: "src/bridge/fake-good.ts", text: `import { startServer } from "#channels/fakes/server.ts";` },
+  { file: "src/bridge/good.test.ts", text: `import "./fake-good.ts"; import "./bridge.ts";` },
+
   // Against the arrows.
+  { file: "src/bridge/uses-fake.ts", text: `import "./fake-good.ts";`, breaks: "fake" },
+  { file: "src/bridge/fake-shares.ts", text: `import "./bridge.ts";`, breaks: "fake-shares" },
+  { file: "src/bridge/channel.ts", text: `import "#channels/mattermost/index.ts";`, breaks: "arrow" },
   { file: "src/net/domain.ts", text: `import { a } from "#domain/a.ts";`, breaks: "arrow" },
   { file: "src/channels/slack/net.ts", text: `import { a } from "#net/http.ts";`, breaks: "arrow" },
   { file: "src/domain/port.ts", text: `import type { A } from "#ports/a.ts";`, breaks: "arrow" },
@@ -82,6 +97,13 @@ const CASES: readonly Case[] = [
   { file: "src/channels/zoom/fake-signing.ts", text: `import type { A } from "#ports/a.ts";`, breaks: "fake-shares" },
   { file: "src/channels/zoom/index.ts", text: `import { a } from "./fake.ts";`, breaks: "fake" },
   { file: "src/api/sandbox.ts", text: `await import("#channels/slack/fake.ts");`, breaks: "fake" },
+  { file: "src/launch.ts", text: `await import("#channels/slack/fake.ts");`, breaks: "fake" },
+  { file: "src/channels/zoom/sandbox.ts", text: `import { render } from "./render.ts";`, breaks: "arrow" },
+  { file: "src/channels/zoom/early.ts", text: `import { zoom } from "./sandbox.ts";`, breaks: "sandbox" },
+  { file: "src/compose.ts", text: `import { platforms } from "#channels/sandboxes.ts";`, breaks: "sandbox" },
+  { file: "src/cli/late.ts", text: `await import("#channels/sandboxes.ts");`, breaks: "sandbox" },
+  { file: "src/sandbox/list.ts", text: `await import("#channels/sandboxes.ts");`, breaks: "sandbox" },
+  { file: "src/sandbox/engine.ts", text: `import { a } from "#engine/a.ts";`, breaks: "arrow" },
   { file: "src/channels/zoom/other.test.ts", text: `import "#channels/slack/fake.ts";`, breaks: "fake" },
   {
     file: "src/api/computed.ts",

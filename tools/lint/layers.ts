@@ -35,9 +35,17 @@ const EVERYTHING = [
   "channel-kit",
   "source",
   "source-kit",
+  "sandbox",
 ] as const;
 
-export type LayerName = (typeof EVERYTHING)[number] | "fake" | "fake-kit" | "channel-ui" | "console";
+export type LayerName =
+  | (typeof EVERYTHING)[number]
+  | "fake"
+  | "fake-kit"
+  | "channel-sandbox"
+  | "sandbox-list"
+  | "channel-ui"
+  | "console";
 
 export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   domain: { mayImport: [], outside: false },
@@ -60,6 +68,12 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   fake: { mayImport: ["fake-kit"] },
   // What fakes share: a server with faults on demand, and nothing of any platform.
   "fake-kit": { mayImport: [] },
+  // channels/x/sandbox.ts: the fake with the people of the sandbox in it.
+  "channel-sandbox": { mayImport: ["fake", "channel-kit", "ports", "domain", "lib"] },
+  // channels/sandboxes.ts: the list of them, which only main.ts loads, and only on demand.
+  "sandbox-list": { mayImport: ["channel-sandbox", "ports"] },
+  // Starts and fills a second Tocsin; is handed both it and the platforms.
+  sandbox: { mayImport: ["app", "ports", "domain", "lib"] },
   // What a channel brings for the console; found by it through a glob.
   "channel-ui": { mayImport: ["console"] },
   console: { mayImport: [] },
@@ -77,6 +91,7 @@ const SIMPLE: ReadonlySet<string> = new Set([
   "engine",
   "bridge",
   "api",
+  "sandbox",
 ]);
 
 /** The unit of a file given relative to the root, or undefined when the house has no such room. */
@@ -87,6 +102,7 @@ export function unitOf(file: string): Unit | undefined {
   const [, first = "", second = "", third] = parts;
   if (parts.length === 2) return { layer: first === "env.ts" ? "env" : "root", folder: "src" };
   if (first === "cli") return { layer: "root", folder: "src" };
+  if (first === "bridge" && isFake(parts.slice(2).join("/"))) return { layer: "fake", folder: "src/bridge" };
   if (SIMPLE.has(first)) return { layer: first as LayerName, folder: `src/${first}` };
   if (first === "channels" || first === "sources") return moduleUnit(first, second, third, parts);
   return undefined;
@@ -95,11 +111,13 @@ export function unitOf(file: string): Unit | undefined {
 function moduleUnit(kind: "channels" | "sources", name: string, next: string | undefined, parts: string[]): Unit {
   const folder = `src/${kind}/${name}`;
   const one = kind === "channels" ? "channel" : "source";
-  if (next === undefined) return { layer: "registry", folder: `src/${kind}` };
+  if (next === undefined)
+    return { layer: name === "sandboxes.ts" ? "sandbox-list" : "registry", folder: `src/${kind}` };
   if (one === "channel" && name === "fakes") return { layer: "fake-kit", folder };
   if (name === "kit") return { layer: `${one}-kit`, folder };
   if (one === "channel" && next === "ui") return { layer: "channel-ui", folder: `${folder}/ui` };
   if (isFake(parts.slice(3).join("/"))) return { layer: "fake", folder };
+  if (one === "channel" && next === "sandbox.ts") return { layer: "channel-sandbox", folder };
   return { layer: one, folder };
 }
 

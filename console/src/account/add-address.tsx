@@ -8,10 +8,11 @@ import { languageOf } from "../i18n.ts";
 import { useZone } from "../me.tsx";
 import { problemWords, say } from "../say.ts";
 import { readLinks, rememberLink, useChannels } from "./own.ts";
+import { PhoneField } from "./phone-field.tsx";
 
 type Field = Channel["address_fields"][number];
 
-const inputTypes: Readonly<Partial<Record<Field["type"], string>>> = { email: "email", phone: "tel", url: "url" };
+const inputTypes: Readonly<Partial<Record<Field["type"], string>>> = { email: "email", url: "url" };
 
 /** Asks for an address of a channel, to which a code is sent then. */
 export function AddAddress(props: { readonly channel: Channel | null; readonly close: () => void }): ReactElement {
@@ -94,6 +95,19 @@ interface FieldProps {
 
 function AddressField({ field, value, change, error, first }: FieldProps): ReactElement {
   const language = languageOf(useZone().language);
+  if (field.type === "phone")
+    return (
+      <PhoneField
+        label={field.label[language]}
+        hint={field.hint?.[language]}
+        placeholder={field.placeholder ?? ""}
+        value={value}
+        change={change}
+        required={field.required}
+        error={error}
+        first={first}
+      />
+    );
   return (
     <TextInput
       size="md"

@@ -2,10 +2,12 @@ import { Stack, Tabs, Text, Title } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { MyBridge, useHasBridge } from "../bridge/mine.tsx";
 import { Section } from "../incident/section.tsx";
 import { useMay } from "../me.tsx";
 import { useTitle } from "../title.ts";
 import { Addresses } from "./addresses.tsx";
+import { Devices } from "./devices.tsx";
 import { LadderEditor } from "./ladder-editor.tsx";
 import { PagerTest } from "./pager-test.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -13,6 +15,7 @@ import { ProfileForm } from "./profile-form.tsx";
 import { accountTabs, isAccountTab } from "./search.ts";
 import { Sessions } from "./sessions.tsx";
 import { Tokens } from "./tokens.tsx";
+import { ContactCard } from "./vcard.tsx";
 
 const route = getRouteApi("/me");
 
@@ -21,6 +24,10 @@ export function AccountPage(): ReactElement {
   const { t } = useTranslation();
   const { tab } = route.useSearch();
   const navigate = useNavigate();
+  const mayLink = useMay("link.own");
+  const hasBridge = useHasBridge();
+  // Who follows a link to it is told why there is nothing.
+  const shown = accountTabs.filter((each) => each !== "bridge" || hasBridge || tab === "bridge");
   useTitle(t("account.title"));
   return (
     <Stack gap="sm" maw={900} mx="auto">
@@ -34,7 +41,7 @@ export function AccountPage(): ReactElement {
         }}
       >
         <Tabs.List aria-label={t("account.tabs")}>
-          {accountTabs.map((each) => (
+          {shown.map((each) => (
             <Tabs.Tab key={each} value={each} p="sm">
               {t(`account.tab_${each}`)}
             </Tabs.Tab>
@@ -42,6 +49,12 @@ export function AccountPage(): ReactElement {
         </Tabs.List>
         <Tabs.Panel value="reach" pt="sm">
           {tab === "reach" && <Reach />}
+        </Tabs.Panel>
+        <Tabs.Panel value="devices" pt="sm">
+          {tab === "devices" && (mayLink ? <Devices /> : <Text>{t("account.no_addresses_for_role")}</Text>)}
+        </Tabs.Panel>
+        <Tabs.Panel value="bridge" pt="sm">
+          {tab === "bridge" && <MyBridge />}
         </Tabs.Panel>
         <Tabs.Panel value="profile" pt="sm">
           {tab === "profile" && (
@@ -83,6 +96,9 @@ function Reach(): ReactElement {
       </Section>
       <Section title={t("account.ladder")}>
         <LadderEditor />
+      </Section>
+      <Section title={t("account.contact")}>
+        <ContactCard />
       </Section>
       <Section title={t("account.pager")}>
         <PagerTest />

@@ -1,4 +1,4 @@
-export const accountTabs = ["reach", "profile", "access"] as const;
+export const accountTabs = ["reach", "devices", "bridge", "profile", "access"] as const;
 export type AccountTab = (typeof accountTabs)[number];
 
 /** True for the name of a tab. */

@@ -15,6 +15,7 @@ import { tookWords, useChannelName } from "./names.ts";
 import { Proved } from "./proved.tsx";
 import { deliveryQuery } from "./queries.ts";
 import { DeliveryRow } from "./row.tsx";
+import { SendAgain } from "./send-again.tsx";
 
 const route = getRouteApi("/deliveries/$id");
 
@@ -53,7 +54,8 @@ function Record({ record }: { readonly record: DeliveryRecord }): ReactElement {
   const { bundle, members } = record;
   return (
     <>
-      <Again record={record} />
+      <Lost record={record} />
+      <SendAgain record={record} />
       <Facts record={record} />
       {bundle !== null && (
         <Text>
@@ -81,15 +83,15 @@ function Record({ record }: { readonly record: DeliveryRecord }): ReactElement {
   );
 }
 
-/** What did not arrive, and what to do about it. A page is sent again by who has the incident in hand, so that its timeline says so. */
-function Again({ record }: { readonly record: DeliveryRecord }): ReactElement | null {
+/** What did not arrive, and where to go on. */
+function Lost({ record }: { readonly record: DeliveryRecord }): ReactElement | null {
   const { t } = useTranslation();
   const { state, kind, incident } = record;
   const isPage = kind === "page" || kind === "refire";
   if ((state !== "failed" && state !== "unknown") || !isPage || incident === null) return null;
   return (
     <Alert color="red" variant="outline" icon={<Icon name="warning" />} title={t(`deliveries.lost_${state}`)}>
-      {t("deliveries.again")}{" "}
+      {t("deliveries.lost_hint")}{" "}
       <Link to="/incidents/$id" params={{ id: incident.name }}>
         {incident.name}
       </Link>

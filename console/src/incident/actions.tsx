@@ -131,6 +131,8 @@ function useDeed(id: string) {
       void queryClient.invalidateQueries({ queryKey: ["incident", incident.id] });
       void queryClient.invalidateQueries({ queryKey: ["incidents"] });
       if (changed) say(t("incident.done"));
+      else if (incident.state === "closed")
+        say(by === null ? t("incident.already_closed_anon") : t("incident.already_closed", { who: by }));
       else say(by === null ? t("incident.already_anon") : t("incident.already", { who: by }));
     },
     onError: sayProblem,

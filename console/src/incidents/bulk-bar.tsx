@@ -1,24 +1,26 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { type Deed, snoozePresets } from "../incident/do.ts";
-import type { BulkKind } from "./use-deeds.tsx";
+import { snoozePresets } from "../incident/do.ts";
+import type { BulkOrder } from "./use-deeds.tsx";
 
 interface BulkBarProps {
   readonly count: number;
   readonly busy: boolean;
-  readonly act: (deed: Deed & { readonly kind: BulkKind }) => void;
+  /** How many are done. */
+  readonly done: number;
+  readonly act: (action: BulkOrder) => void;
   readonly clear: () => void;
 }
 
 /** What can be done to the selected incidents. */
-export function BulkBar({ count, busy, act, clear }: BulkBarProps): ReactElement {
+export function BulkBar({ count, busy, done, act, clear }: BulkBarProps): ReactElement {
   const { t } = useTranslation();
   return (
     <div className="bar bulk" role="toolbar" aria-label={t("bulk.label")}>
       <Group gap="xs">
         <Text fw={600} role="status">
-          {busy ? t("bulk.working") : t("bulk.selected", { count })}
+          {busy ? t("bulk.working", { done, count }) : t("bulk.selected", { count })}
         </Text>
         <Button disabled={busy} onClick={() => act({ kind: "acknowledge" })}>
           {t("action.acknowledge")}

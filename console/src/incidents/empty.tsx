@@ -23,7 +23,7 @@ export function Empty({ search }: { readonly search: ListSearch }): ReactElement
     <Stack align="center" py="xl" gap="sm" ta="center">
       <Text fw={600}>{t(`list.empty_${tab}`)}</Text>
       {tab !== "closed" && <Text c="dimmed">{t(`list.empty_${tab}_hint`)}</Text>}
-      {tab === "mine" && (
+      {(tab === "mine" || tab === "teams") && (
         <Button variant="default" onClick={to({ tab: "open" })}>
           {t("list.see_open")}
         </Button>

@@ -5,6 +5,8 @@ import { type ReactElement, type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icons.tsx";
 import { servicesQuery } from "../queries.ts";
+import { GroupField } from "./group-field.tsx";
+import { LabelField } from "./label-field.tsx";
 import { isNarrowed, type ListSearch, severities, states } from "./search.ts";
 
 /** A pause in typing so long is meant. */
@@ -66,8 +68,13 @@ export function Filters({ search, change, input }: FiltersProps): ReactElement {
         data={(services.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(service) => set({ service })}
       />
+      <LabelField value={search.label ?? ""} change={(label) => set({ label })} />
+      {search.tab !== "closed" && <GroupField value={search.group} change={(group) => set({ group })} />}
       {isNarrowed(search) && (
-        <Button variant="subtle" onClick={() => change({ tab: search.tab })}>
+        <Button
+          variant="subtle"
+          onClick={() => change({ tab: search.tab, ...(search.group === undefined ? {} : { group: search.group }) })}
+        >
           {t("list.clear")}
         </Button>
       )}

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Incident } from "../generated/api.ts";
 import { SeverityBadge, StateBadge } from "../incident/badges.tsx";
 import { Ago } from "../moment.tsx";
-import { incidentQuery } from "../queries.ts";
+import { leftQuery } from "./use-live-list.ts";
 
 interface RowProps {
   readonly incident: Incident;
@@ -22,7 +22,7 @@ interface RowProps {
 /** One incident in the list. */
 export function Row({ incident, left, selected, isAt, selectable, onSelect }: RowProps): ReactElement {
   const { t } = useTranslation();
-  const now = useQuery({ ...incidentQuery(incident.id), enabled: left }).data;
+  const now = useQuery({ ...leftQuery(incident), enabled: left }).data;
   const shown = left ? (now ?? incident) : incident;
   const kinds = ["row", `${shown.severity}-edge`, selected ? "selected" : "", isAt ? "at" : "", left ? "left" : ""];
   return (

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,22 +13,28 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { Empty } from "./empty.tsx";
 import type { Incident } from "../generated/api.ts";
 import { KeysHelp, useListKeys } from "./keys.tsx";
+import type { Which } from "./bulk.ts";
 import { Row } from "./row.tsx";
-import type { ListSearch } from "./search.ts";
-import { useDeeds } from "./use-deeds.tsx";
+import { filterOf, type GroupValue, type ListFilter, type ListSearch } from "./search.ts";
+import { type BulkOrder, useDeeds } from "./use-deeds.tsx";
+import { countOf, statsQuery } from "./stats.ts";
 import { useLiveList } from "./use-live-list.ts";
 
 interface RowsProps {
   readonly search: ListSearch;
+  /** Only this group of them. */
+  readonly within?: GroupValue;
   readonly focusSearch: () => void;
 }
 
 /** The rows of one list, what is selected of them, and what the keyboard is at. */
-export function Rows({ search, focusSearch }: RowsProps): ReactElement {
+export function Rows({ search, within, focusSearch }: RowsProps): ReactElement {
   const { t } = useTranslation();
-  const { list, rows, fresh, showAll } = useLiveList(search);
+  const filter = filterOf(search, within ?? null);
+  const { list, rows, fresh, showAll } = useLiveList(filter);
   const [helping, { open: help, close: closeHelp }] = useDisclosure(false);
-  const chosen = useChosen(rows, search.tab !== "closed", { search: focusSearch, help });
+  const more = list.hasNextPage;
+  const chosen = useChosen({ rows, filter, more, open: search.tab !== "closed", keys: { search: focusSearch, help } });
 
   if (list.isError && list.data === undefined) return <Trouble error={list.error} again={() => void list.refetch()} />;
   if (list.data === undefined) return <Loading />;
@@ -37,6 +44,7 @@ export function Rows({ search, focusSearch }: RowsProps): ReactElement {
       {rows.length > 0 && (
         <Bar chosen={chosen} count={rows.length} fresh={fresh.length} showAll={showAll} help={help} />
       )}
+      {more && chosen.selected.size === rows.length && <Everything filter={filter} chosen={chosen} />}
       <ul className="rows">
         {rows.map(({ row, left }) => (
           <Row
@@ -69,28 +77,45 @@ export function Rows({ search, focusSearch }: RowsProps): ReactElement {
 
 type Chosen = ReturnType<typeof useChosen>;
 
+interface Choosing {
+  readonly rows: Arranged<Incident>["rows"];
+  readonly filter: ListFilter;
+  /** There are more than are shown. */
+  readonly more: boolean;
+  readonly open: boolean;
+  readonly keys: { readonly search: () => void; readonly help: () => void };
+}
+
 /** What is selected, by hand or by keyboard, and what is done to it. */
-function useChosen(
-  rows: Arranged<Incident>["rows"],
-  open: boolean,
-  keys: { readonly search: () => void; readonly help: () => void },
-) {
+function useChosen({ rows, filter, more, open, keys }: Choosing) {
   const navigate = useNavigate();
   const mayRespond = useMay("incident.respond") && open;
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  // Those that match and are not shown, too: how many there were when it was asked for.
+  const [everything, setEverything] = useState<number | null>(null);
   const [at, setAt] = useState<string | null>(null);
-  const clear = (): void => setMarked(new Set());
+  const clear = (): void => {
+    setMarked(new Set());
+    setEverything(null);
+  };
   const deeds = useDeeds(clear);
   // What is not shown any more must not be acted upon unseen.
   const ids = rows.map(({ row }) => row.id);
   const selected: ReadonlySet<string> = new Set(ids.filter((id) => marked.has(id)));
+  const all = more && everything !== null && selected.size === ids.length ? everything : null;
   const select = (id: string, on: boolean): void => {
     const others = [...selected].filter((each) => each !== id);
     setMarked(new Set(on ? [...others, id] : others));
+    setEverything(null);
   };
-  const order = (deed: Parameters<typeof deeds.mutate>[0]["deed"]): void => {
+  const order = (action: BulkOrder): void => {
     const targets = selected.size > 0 ? [...selected] : ids.filter((id) => id === at);
-    if (mayRespond && targets.length > 0 && !deeds.isPending) deeds.mutate({ ids: targets, deed });
+    const newest = rows[0]?.row.opened_at;
+    const which: Which =
+      all === null || newest === undefined
+        ? { kind: "these", ids: targets }
+        : { kind: "matching", filter, openedTo: newest };
+    if (mayRespond && targets.length > 0 && !deeds.busy) deeds.order({ which, action });
   };
   useListKeys({
     ...keys,
@@ -109,8 +134,35 @@ function useChosen(
     acknowledge: () => order({ kind: "acknowledge" }),
     snooze: () => order({ kind: "snooze", minutes: snoozePresets[0] }),
   });
-  const selectAll = (on: boolean): void => setMarked(new Set(on ? ids : []));
-  return { mayRespond, selected, at, select, selectAll, clear, order, busy: deeds.isPending };
+  const selectAll = (on: boolean): void => {
+    setMarked(new Set(on ? ids : []));
+    setEverything(null);
+  };
+  const size = all ?? selected.size;
+  const { busy, count: done } = deeds;
+  return { mayRespond, selected, all, size, at, select, selectAll, setEverything, clear, order, busy, done };
+}
+
+/** All that are shown are selected, and there are more: whether those are meant, too. */
+function Everything({ filter, chosen }: { readonly filter: ListFilter; readonly chosen: Chosen }): ReactElement | null {
+  const { t } = useTranslation();
+  const stats = useQuery(statsQuery(filter));
+  if (stats.data === undefined || !chosen.mayRespond) return null;
+  const count = countOf(stats.data);
+  return (
+    <Group gap="xs" role="status">
+      <Text size="sm">
+        {chosen.all === null
+          ? t("bulk.page_selected", { count: chosen.selected.size })
+          : t("bulk.all_selected", { count: chosen.all })}
+      </Text>
+      {chosen.all === null && (
+        <Button variant="subtle" disabled={chosen.busy} onClick={() => chosen.setEverything(count)}>
+          {t("bulk.select_matching", { count })}
+        </Button>
+      )}
+    </Group>
+  );
 }
 
 interface BarProps {
@@ -147,7 +199,7 @@ function Bar({ chosen, count, fresh, showAll, help }: BarProps): ReactElement {
         </div>
       </Group>
       {size > 0 ? (
-        <BulkBar count={size} busy={chosen.busy} act={chosen.order} clear={chosen.clear} />
+        <BulkBar count={chosen.size} busy={chosen.busy} done={chosen.done} act={chosen.order} clear={chosen.clear} />
       ) : (
         <Button variant="subtle" leftSection={<Icon name="help" />} onClick={help} visibleFrom="sm">
           {t("list.help")}

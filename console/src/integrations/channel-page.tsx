@@ -16,8 +16,10 @@ import { Guide } from "./guide.tsx";
 import "./integrations.css";
 import { LinkList } from "./link-list.tsx";
 import { Picture } from "./picture.tsx";
+import { PlacePicker } from "./place-picker.tsx";
 import { accountsQuery, inLanguage, linksOf, needsAccount, takesRooms } from "./queries.ts";
 import { RoomForm } from "./room-form.tsx";
+import { RouteForm } from "./route-form.tsx";
 import { BackToShelf } from "./source-page.tsx";
 import { Wizard } from "./wizard.tsx";
 
@@ -164,6 +166,11 @@ function OneAccount({ channel, account }: { readonly channel: Channel; readonly 
           <Section title={t("integrations.step_connect")}>
             <Connection channel={channel} account={account} />
           </Section>
+          {channel.style === "direct" && (
+            <Section title={t("integrations.route")}>
+              <RouteForm key={account.id} account={account} />
+            </Section>
+          )}
           {takesRooms(channel) && <Rooms channel={channel} account={account} />}
         </BesideGuide>
       )}
@@ -184,7 +191,10 @@ function Rooms({ channel, account }: { readonly channel: Channel; readonly accou
       {manages && (
         <Section title={t("integrations.add_room")}>
           {isReady ? (
-            <RoomForm channel={channel} accountId={account?.id ?? null} />
+            <>
+              {account?.can_list === true && <PlacePicker account={account} />}
+              <RoomForm channel={channel} accountId={account?.id ?? null} />
+            </>
           ) : (
             <Text c="dimmed">{t("integrations.connect_first")}</Text>
           )}

@@ -4,6 +4,7 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "../generated/api.ts";
 import { Row } from "../incidents/row.tsx";
+import { filterOf } from "../incidents/search.ts";
 import { useLiveList } from "../incidents/use-live-list.ts";
 import { Loading, Trouble } from "../shell/trouble.tsx";
 
@@ -33,7 +34,7 @@ export function IncidentsTab({ service }: { readonly service: Service }): ReactE
 
 function Incidents(props: { readonly show: (typeof shows)[number]; readonly serviceId: string }): ReactElement {
   const { t } = useTranslation();
-  const { list, rows, fresh, showAll } = useLiveList({ tab: props.show, service: props.serviceId });
+  const { list, rows, fresh, showAll } = useLiveList(filterOf({ tab: props.show, service: props.serviceId }));
   if (list.isError && list.data === undefined) return <Trouble error={list.error} again={() => void list.refetch()} />;
   if (list.data === undefined) return <Loading />;
   return (

@@ -6,6 +6,8 @@ import { useMay } from "../me.tsx";
 
 const pages = [
   { to: "/settings", words: "settings.general", needs: "config.read" },
+  { to: "/settings/templates", words: "templates.title", needs: "config.write" },
+  { to: "/settings/bridge", words: "bridge.title", needs: "config.write" },
   { to: "/settings/health", words: "settings.health", needs: "config.write" },
   { to: "/settings/audit", words: "settings.audit", needs: "audit.read" },
 ] as const;

@@ -39,6 +39,7 @@ export function GeneralSettings(): ReactElement {
 
 /** The most that the API takes. */
 const patienceAtMostSec = 3600;
+const retentionAtMostDays = 36_500;
 
 function Form({ saved, mayWrite }: { readonly saved: Settings; readonly mayWrite: boolean }): ReactElement {
   const { t } = useTranslation();
@@ -87,6 +88,18 @@ function Form({ saved, mayWrite }: { readonly saved: Settings; readonly mayWrite
           mayWrite={mayWrite}
         />
         <Patience value={now.patience_sec} set={(patience) => edit({ patience_sec: patience })} mayWrite={mayWrite} />
+        <NumberInput
+          size="md"
+          label={t("settings.retention")}
+          description={t("settings.retention_hint")}
+          value={now.retention_days}
+          onChange={(value) => typeof value === "number" && edit({ retention_days: value })}
+          min={0}
+          max={retentionAtMostDays}
+          allowDecimal={false}
+          clampBehavior="strict"
+          readOnly={!mayWrite}
+        />
         {save.isError && (
           <Text role="alert" className="critical">
             {problemWords(save.error)}

@@ -15,6 +15,7 @@ import { Loading, Trouble } from "../shell/trouble.tsx";
 import { fullTime } from "../time.ts";
 import { useTitle } from "../title.ts";
 import { SettingsFrame } from "./frame.tsx";
+import { Vendors } from "./health-vendors.tsx";
 import { systemQuery } from "./queries.ts";
 
 /** So late a message may be before something is wrong: retries and platforms that ask to wait are not counted as late. */
@@ -43,6 +44,7 @@ export function SystemHealth(): ReactElement {
           <Section title={t("health.ailing")}>
             <Ailing rows={system.data.ailing} />
           </Section>
+          <Vendors />
           <Section title={t("health.nodes")}>
             <Nodes system={system.data} />
           </Section>

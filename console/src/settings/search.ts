@@ -9,6 +9,7 @@ export interface AuditSearch {
 /** What can be changed, as the names of actions begin. */
 export const actionKinds = [
   "account",
+  "bridge",
   "integration",
   "invitation",
   "link",
@@ -20,6 +21,9 @@ export const actionKinds = [
   "session",
   "settings",
   "team",
+  "view",
+  "notification",
+  "template",
   "token",
   "user",
   "workspace",

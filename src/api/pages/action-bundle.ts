@@ -7,7 +7,7 @@ import { hasExpired, type Reached } from "./reached.ts";
 import { badges } from "./badges.ts";
 import { field, formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
-import { note, sendPage } from "./view.ts";
+import { note, sendPage, sendWords, wantsWords } from "./view.ts";
 
 /** The page of a message that named many incidents: the list, and one button for all. */
 export async function showBundle(
@@ -16,16 +16,16 @@ export async function showBundle(
   { notification, who, token, view }: Reached,
   told: Html | null,
 ): Promise<FastifyReply> {
-  const { t } = view;
+  const { t, base } = view;
   const incidents = await incidentsIn(app, notification);
   if (incidents.every((incident) => hasExpired(incident, app.clock.now())))
     return sendPage(reply, view, { title: t("expired"), body: html`<p>${t("expiredText")}</p>`, width: "narrow" }, 410);
   const waiting = incidents.filter(({ state }) => state === "triggered");
-  const to = `/a/${token}`;
+  const to = `${base}/a/${token}`;
   const button =
     who === null
       ? html`${note("plain", t("signInToAct"))}
-          <p><a class="button" href="/sign-in?next=${encodeURIComponent(to)}">${t("signIn")}</a></p>`
+          <p><a class="button" href="${base}/sign-in?next=${encodeURIComponent(to)}">${t("signIn")}</a></p>`
       : html`<form method="post" action="${to}" class="primary-action">
             <input type="hidden" name="do" value="acknowledge" /><button class="primary big">
               ${t("acknowledgeAll", { count: waiting.length })}
@@ -36,7 +36,7 @@ export async function showBundle(
     (incident) =>
       html`<li>
         <p>
-          ${badges(view, incident)}<a href="/incidents/${incident.id}">${incidentName(incident)}</a><br />
+          ${badges(view, incident)}<a href="${base}/incidents/${incident.id}">${incidentName(incident)}</a><br />
           ${incident.title}
         </p>
       </li>`,
@@ -61,5 +61,7 @@ export async function answerBundle(
   const order = { command: { kind: "acknowledge" }, actor: who.actor, via: { kind: "action-page" } } as const;
   const results = await respondByMessage(app, notification, order);
   const count = results.filter(({ kind }) => kind === "changed").length;
-  return showBundle(app, reply, reached, note(count > 0 ? "ok" : "plain", view.t("acknowledgedMany", { count })));
+  const told = view.t("acknowledgedMany", { count });
+  if (wantsWords(request)) return sendWords(reply, told, 200);
+  return showBundle(app, reply, reached, note(count > 0 ? "ok" : "plain", told));
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Command, CommandResult } from "#domain/command.ts";
 import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { User } from "#domain/people.ts";
 import { can } from "#domain/permission.ts";
@@ -12,11 +13,11 @@ import { found, RequestProblem } from "../problem.ts";
 import { answerBundle, showBundle } from "./action-bundle.ts";
 import { badges } from "./badges.ts";
 import { hasExpired, type Reached } from "./reached.ts";
-import { commandOf, outcome, snoozeHours } from "./commands.ts";
+import { commandOf, outcome, outcomeText, snoozeHours } from "./commands.ts";
 import { formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { timelineList } from "./timeline.ts";
-import { note, sendPage, timeTag, type View, viewOf } from "./view.ts";
+import { note, sendPage, sendWords, timeTag, type View, viewOf, wantsWords } from "./view.ts";
 import { translator } from "./words.ts";
 
 const excerpt = 6;
@@ -56,7 +57,7 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
       ${incident.description !== "" && html`<p>${incident.description.slice(0, 500)}</p>`} ${buttons(view, matter)}
       <h2>${view.t("timeline")}</h2>
       ${timelineList(view, entries, (id) => now.users.get(id)?.name ?? id)}
-      <p><a class="button" href="/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
+      <p><a class="button" href="${view.base}/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
     return sendPage(reply, view, { title: incident.title, body, width: "narrow" }, status);
   }
 
@@ -69,7 +70,7 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
     const { incident } = matter;
     const body = html`<p>${badges(view, incident)}<span class="muted">${incidentName(incident)}</span></p>
       <p>${view.t("expiredText")}</p>
-      <p><a class="button" href="/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
+      <p><a class="button" href="${view.base}/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
     return sendPage(reply, view, { title: view.t("expired"), body, width: "narrow" }, 410);
   });
 
@@ -97,14 +98,17 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
       notificationId: notification.id,
     };
     const result = found(await respond(app, order), "incident");
-    return show(
-      reply,
-      view,
-      { ...matter, incident: result.incident },
-      outcome(view, result),
-      result.kind === "refused" ? 409 : 200,
-    );
+    const status = result.kind === "refused" ? 409 : 200;
+    if (wantsWords(request)) return sendWords(reply, wordsOf(view, command.kind, who.name, result), status);
+    return show(reply, view, { ...matter, incident: result.incident }, outcome(view, result), status);
   });
+}
+
+/** What a notification shows after its button was pressed. */
+function wordsOf(view: View, done: Command["kind"], by: string, result: CommandResult): string {
+  return done === "acknowledge" && result.kind === "changed"
+    ? view.t("acknowledgedBy", { by })
+    : outcomeText(view, result);
 }
 
 async function reachedBy(app: App, request: FastifyRequest<Params>): Promise<Reached> {
@@ -140,12 +144,12 @@ function viewFor(request: FastifyRequest, user: User | undefined): View {
   return { ...view, language: user.language, timeZone: user.timeZone, t: translator(user.language) };
 }
 
-function buttons({ t }: View, { incident, who, token }: Matter): Html | null {
+function buttons({ t, base }: View, { incident, who, token }: Matter): Html | null {
   if (incident.state === "closed") return null;
-  const to = `/a/${token}`;
+  const to = `${base}/a/${token}`;
   if (who === null)
     return html`${note("plain", t("signInToAct"))}
-      <p><a class="button" href="/sign-in?next=${encodeURIComponent(to)}">${t("signIn")}</a></p>`;
+      <p><a class="button" href="${base}/sign-in?next=${encodeURIComponent(to)}">${t("signIn")}</a></p>`;
   const snoozed = isSnoozed(incident);
   const primary =
     incident.state === "triggered"

@@ -34,18 +34,25 @@ export function commandOf(form: FormBody, now: number): Command | null {
 
 /** What became of it, in words: a stale page is told who was first. */
 export function outcome(view: View, result: CommandResult): Html {
+  const tones = { changed: "ok", unchanged: "plain", refused: "bad" } as const;
+  return note(tones[result.kind], outcomeText(view, result));
+}
+
+/** The same without markup. */
+export function outcomeText(view: View, result: CommandResult): string {
   switch (result.kind) {
     case "changed":
-      return note("ok", view.t("did"));
+      return view.t("did");
     case "unchanged":
-      return note(
-        "plain",
-        result.by === null || result.at === null
-          ? view.t("alreadyAnon")
-          : view.t("already", { by: result.by, at: timeText(view, result.at) }),
-      );
+      if (result.incident.state === "closed" && result.at !== null)
+        return result.by === null
+          ? view.t("alreadyClosed", { at: timeText(view, result.at) })
+          : view.t("alreadyClosedBy", { by: result.by, at: timeText(view, result.at) });
+      return result.by === null || result.at === null
+        ? view.t("alreadyAnon")
+        : view.t("already", { by: result.by, at: timeText(view, result.at) });
     case "refused":
-      return note("bad", refusalWords[result.problem][view.language]);
+      return refusalWords[result.problem][view.language];
     default:
       return result satisfies never;
   }

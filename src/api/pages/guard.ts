@@ -1,10 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { allows } from "#app/auth/principal.ts";
+import type { Language } from "#domain/people.ts";
 import { identify } from "../authenticate.ts";
 import type { SessionCookie } from "../cookie.ts";
 import { siteOf } from "../csrf.ts";
 import type { ApiDeps } from "../deps.ts";
 import { type ProblemCode, problemOf, problems, RequestProblem, sendProblem } from "../problem.ts";
+import { problemText } from "../problem-words.ts";
 import { html } from "./html.ts";
 import { note, sendPage, viewOf } from "./view.ts";
 import type { Word } from "./words.ts";
@@ -29,7 +31,8 @@ export function guardPages(server: FastifyInstance, deps: ApiDeps, cookie: Sessi
     if (access === undefined || access === "anyone") return undefined;
     if (request.principal === null)
       return reply.redirect(`/sign-in?next=${encodeURIComponent(request.method === "GET" ? request.url : "/")}`, 303);
-    if (!allows(request.principal, access)) throw new RequestProblem("forbidden", { detail: access });
+    if (!allows(request.principal, access))
+      throw new RequestProblem("forbidden", { detail: `This needs the permission ${access}.` });
     return undefined;
   });
   server.setErrorHandler(showError);
@@ -47,6 +50,31 @@ const titles: Readonly<Partial<Record<ProblemCode, Word>>> = {
   unavailable: "unavailable",
 };
 
+/** The rest; who comes by a form or a link rarely meets them. */
+const chinese: Readonly<Record<ProblemCode, string>> = {
+  malformed: "无法读取请求",
+  invalid: "部分内容不正确",
+  unauthenticated: "请先登录",
+  bad_credentials: "邮箱或密码不正确",
+  bad_key: "集成密钥缺失或不正确",
+  forbidden: "没有权限",
+  cross_site: "请求来自其他网站",
+  setup_link: "初始化链接已失效",
+  not_found: "没有此页面",
+  method: "不支持该方法",
+  conflict: "当前状态下无法进行",
+  refused: "故障当前状态不允许此操作",
+  too_large: "内容过大",
+  media_type: "不支持该格式",
+  throttled: "尝试次数过多",
+  internal: "服务器出错",
+  unavailable: "服务暂不可用",
+};
+
+function titleOf(code: ProblemCode, language: Language): string {
+  return language === "en" ? problems[code].title : chinese[code];
+}
+
 function showError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, extras } = problemOf(error);
   if (code === "internal") request.log.error({ err: error }, "page failed");
@@ -63,9 +91,9 @@ export function showProblem(
 ): FastifyReply {
   const view = viewOf(request);
   const word = titles[code];
-  const title = word === undefined ? problems[code].title : view.t(word);
-  const body = html`${detail !== undefined && note("bad", detail)}
+  const title = word === undefined ? titleOf(code, view.language) : view.t(word);
+  const body = html`${detail !== undefined && note("bad", problemText(detail, view.language).text)}
     <p class="muted">${problems[code].status} · ${request.id}</p>
-    <p><a class="button" href="/">Tocsin</a></p>`;
+    <p><a class="button" href="${view.base}/">Tocsin</a></p>`;
   return sendPage(reply, view, { title, body, width: "narrow" }, problems[code].status);
 }

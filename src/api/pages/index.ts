@@ -6,6 +6,8 @@ import { secureHeaders } from "../headers.ts";
 import { recordRequests } from "../record.ts";
 import { actionPages } from "./action.ts";
 import { authorizedPages } from "./authorized.ts";
+import { bridgePluginFile } from "./bridge-plugin.ts";
+import { bridgePages } from "./bridge.ts";
 import { acceptForms } from "./forms.ts";
 import { guardPages } from "./guard.ts";
 import { homePages } from "./home.ts";
@@ -29,7 +31,8 @@ export async function pageRoutes(server: FastifyInstance, deps: ApiDeps, cookie:
   server.get(stylePath, { config: { access: "anyone" } }, async (_request, reply) =>
     reply.header("cache-control", `public, max-age=${yearSec}, immutable`).type("text/css; charset=utf-8").send(style),
   );
-  await setupPages(server, deps, cookie);
+  const built = readConsole(deps.consoleDir ?? consoleDir);
+  await setupPages(server, deps, cookie, built !== null);
   await signInPages(server, deps, cookie);
   await homePages(server, deps);
   await incidentPages(server, deps);
@@ -37,6 +40,8 @@ export async function pageRoutes(server: FastifyInstance, deps: ApiDeps, cookie:
   await mePages(server, deps);
   await linkPages(server, deps);
   await authorizedPages(server, deps);
+  await bridgePages(server, deps);
+  await bridgePluginFile(server, deps);
   await actionPages(server, deps);
-  await consoleRoutes(server, readConsole(deps.consoleDir ?? consoleDir));
+  await consoleRoutes(server, built);
 }

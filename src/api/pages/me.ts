@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Link } from "#domain/link.ts";
+import type { Language } from "#domain/people.ts";
 import type { Result } from "#app/config/change.ts";
 import { confirmAddress, resendCode, testLink } from "#app/linking.ts";
 import { byOf, may, principalOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { found, RequestProblem } from "../problem.ts";
+import { problemText } from "../problem-words.ts";
 import { field, formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { note, type Page, sendPage, type View, viewOf } from "./view.ts";
@@ -36,7 +38,7 @@ export async function mePages(server: FastifyInstance, deps: ApiDeps): Promise<v
     const { user } = principalOf(request);
     const own = (await app.snapshots.current()).linksOfUser.get(user.id)?.find((link) => link.id === request.params.id);
     const result = await order(request, found(own, "address").id);
-    const told = result.ok ? note("ok", view.t("did")) : note("bad", wordsOf(result));
+    const told = result.ok ? note("ok", view.t("did")) : note("bad", wordsOf(result, view.language));
     return sendPage(reply, view, await page(request, view, told), result.ok ? 200 : 409);
   });
 
@@ -78,15 +80,16 @@ function card({ t }: View, link: Link, channel: string, writes: boolean): Html {
   </li>`;
 }
 
-function wordsOf({ problem }: Extract<Result<unknown>, { ok: false }>): string {
+function wordsOf({ problem }: Extract<Result<unknown>, { ok: false }>, language: Language): string {
+  const words = (text: string): string => problemText(text, language).text;
   switch (problem.kind) {
     case "invalid":
-      return problem.issues.map((issue) => issue.problem).join(" ");
+      return problem.issues.map((issue) => words(issue.problem)).join(" ");
     case "conflict":
     case "forbidden":
-      return problem.why;
+      return words(problem.why);
     case "not_found":
-      return problem.what;
+      return words(`There is no such ${problem.what}.`);
     default:
       return problem satisfies never;
   }

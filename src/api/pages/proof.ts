@@ -1,4 +1,5 @@
 import type { Attempt, Notification } from "#domain/notification.ts";
+import { noteWords } from "#domain/skip-words.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { whyWords } from "#domain/whywords.ts";
 import { gradeWords, stateWords } from "../delivery-words.ts";
@@ -32,7 +33,7 @@ export function proofTable(
       <tbody>
         ${rows.map((row) => {
           const last = triesOf.get(row.id)?.at(-1);
-          const trouble = row.note ?? (last?.outcome === "accepted" ? null : (last?.why ?? null));
+          const trouble = noteWords(row.note ?? (last?.outcome === "accepted" ? null : (last?.why ?? null)), language);
           return html`<tr>
             <td>${recipientName(row, now)}</td>
             <td>${now.accounts.get(row.accountId ?? "")?.name ?? row.channel}</td>

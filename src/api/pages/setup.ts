@@ -5,6 +5,7 @@ import { clientOf } from "../client.ts";
 import type { SessionCookie } from "../cookie.ts";
 import type { ApiDeps } from "../deps.ts";
 import { refusedProblem } from "../problem.ts";
+import { problemText } from "../problem-words.ts";
 import { email, language as languageSchema, name } from "../schemas/common.ts";
 import { snippetOf } from "../snippet.ts";
 import { field, type FormBody, formOf } from "./forms.ts";
@@ -15,8 +16,16 @@ import { note, sendPage, type View, viewOf } from "./view.ts";
 
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 
-/** The first screen: one form that makes the first admin, reached by the one-time link only. */
-export async function setupPages(server: FastifyInstance, deps: ApiDeps, cookie: SessionCookie): Promise<void> {
+/**
+ * The first screen: one form that makes the first admin, reached by the one-time link only. Then the console shows how it works;
+ * `hasConsole` false: a page shows the key and a line to try it with.
+ */
+export async function setupPages(
+  server: FastifyInstance,
+  deps: ApiDeps,
+  cookie: SessionCookie,
+  hasConsole: boolean,
+): Promise<void> {
   const { app } = deps;
   const config = { access: "anyone" } as const;
 
@@ -63,12 +72,13 @@ export async function setupPages(server: FastifyInstance, deps: ApiDeps, cookie:
         setupForm(
           view,
           form,
-          made.problem.issues.map((issue) => issue.problem),
+          made.problem.issues.map((issue) => problemText(issue.problem, view.language).text),
         ),
         400,
       );
     if (!made.ok) throw refusedProblem(made.problem);
     cookie.set(reply, made.value.sessionToken, sessionTimes.absoluteMs / 1000);
+    if (hasConsole) return reply.redirect("/welcome", 303);
     const { keyed } = made.value;
     const snippet = keyed === null ? null : snippetOf(app, keyed);
     return sendPage(

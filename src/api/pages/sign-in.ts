@@ -6,6 +6,7 @@ import { clientOf } from "../client.ts";
 import type { SessionCookie } from "../cookie.ts";
 import type { ApiDeps } from "../deps.ts";
 import { refusedProblem } from "../problem.ts";
+import { problemText } from "../problem-words.ts";
 import { field, formOf, localPath } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { note, type Page, sendPage, type View, viewOf } from "./view.ts";
@@ -75,7 +76,12 @@ export async function signInPages(server: FastifyInstance, deps: ApiDeps, cookie
     return sendPage(
       reply,
       view,
-      inviteForm(view, user.email, token, accepted.problem.issues.map((issue) => issue.problem).join(" ")),
+      inviteForm(
+        view,
+        user.email,
+        token,
+        accepted.problem.issues.map((issue) => problemText(issue.problem, view.language).text).join(" "),
+      ),
       400,
     );
   });

@@ -4,11 +4,20 @@ import { type Html, html } from "./html.ts";
 import { stylePath } from "./style.ts";
 import { languageOf, type Translate, translator } from "./words.ts";
 
+declare module "fastify" {
+  interface FastifyInstance {
+    /** The path of the public address, without a slash at its end. */
+    readonly basePath: string;
+  }
+}
+
 /** For whom a page is drawn. */
 export interface View {
   readonly language: Language;
   readonly timeZone: string;
   readonly t: Translate;
+  /** What stands before every path of ours: nothing, or `/sandbox`. */
+  readonly base: string;
   /** Name of who is signed in. */
   readonly signedIn: string | null;
 }
@@ -17,7 +26,13 @@ export interface View {
 export function viewOf(request: FastifyRequest): View {
   const user = request.principal?.user;
   const language = user?.language ?? languageOf(request.headers["accept-language"]);
-  return { language, timeZone: user?.timeZone ?? "UTC", t: translator(language), signedIn: user?.name ?? null };
+  return {
+    language,
+    timeZone: user?.timeZone ?? "UTC",
+    t: translator(language),
+    base: request.server.basePath,
+    signedIn: user?.name ?? null,
+  };
 }
 
 export interface Page {
@@ -32,13 +47,23 @@ export function sendPage(reply: FastifyReply, view: View, page: Page, status = 2
   return reply.code(status).type("text/html; charset=utf-8").send(layout(view, page).text);
 }
 
-function layout({ t, language, signedIn }: View, page: Page): Html {
+/** The service worker, which answers from inside a notification: it shows words, not a page. */
+export function wantsWords(request: FastifyRequest): boolean {
+  return request.headers.accept === "application/json";
+}
+
+/** Answers the service worker. */
+export function sendWords(reply: FastifyReply, text: string, status: number): FastifyReply {
+  return reply.code(status).send({ text });
+}
+
+function layout({ t, language, base, signedIn }: View, page: Page): Html {
   return html`<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta name="robots" content="noindex">
-<title>${page.title} · Tocsin</title><link rel="stylesheet" href="${stylePath}"><link rel="icon" href="data:,"></head>
+<title>${page.title} · Tocsin</title><link rel="stylesheet" href="${base}${stylePath}"><link rel="icon" href="data:,"></head>
 <body>
-<header class="top"><div><a class="brand" href="/">Tocsin</a>${
+<header class="top"><div><a class="brand" href="${base}/">Tocsin</a>${
     signedIn !== null &&
     html`<nav aria-label="Tocsin">
         <a href="/lite">${t("incidents")}</a> <a href="/lite/services">${t("integrations")}</a>

@@ -10,6 +10,14 @@ const words = {
   addresses: { en: "My addresses", "zh-CN": "我的联系方式" },
   alerts: { en: "Alerts", "zh-CN": "告警" },
   already: { en: "Nothing changed: {by} did this already ({at}).", "zh-CN": "未作更改：{by} 已于 {at} 完成此操作。" },
+  alreadyClosed: {
+    en: "Nothing changed: the incident was closed already ({at}).",
+    "zh-CN": "未作更改：故障已于 {at} 关闭。",
+  },
+  alreadyClosedBy: {
+    en: "Nothing changed: {by} has closed the incident ({at}).",
+    "zh-CN": "未作更改：{by} 已于 {at} 关闭该故障。",
+  },
   alreadyAnon: { en: "Nothing changed: it was so already.", "zh-CN": "未作更改：已处于该状态。" },
   broken: { en: "Broken", "zh-CN": "已失效" },
   channel: { en: "Channel", "zh-CN": "渠道" },

@@ -22,15 +22,9 @@ import type { ZodServer } from "../zod-server.ts";
 const read = { access: "config.read" } as const;
 const write = { access: "config.write" } as const;
 
-/** Channels, and the accounts by which they go out. Secrets go in and never come out. */
-export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
-  const { app } = deps;
-  const tags = ["accounts"];
-  const present = (row: Account) =>
-    presentAccount(row, app.channels.get(row.channel), { hookUrl: inboundUrl(app, row), facets: facetsOf(app, row) });
-  // Not from the snapshot: health is kept up without a new revision.
-  const all = async () => (await app.store.read.config()).accounts.map(present);
+const tags = ["accounts"];
 
+async function channelRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
   server.get(
     "/channels",
     { config: read, schema: { tags, summary: "Channels and their forms", response: { 200: listOf(channel) } } },
@@ -43,6 +37,16 @@ export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<v
       return { rows: [...app.channels.values()].map((module) => presentChannel(module, now, of(module.manifest.id))) };
     },
   );
+}
+
+/** Channels, and the accounts by which they go out. Secrets go in and never come out. */
+export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
+  await channelRoutes(server, deps);
+  const { app } = deps;
+  const present = (row: Account) =>
+    presentAccount(row, app.channels.get(row.channel), { hookUrl: inboundUrl(app, row), facets: facetsOf(app, row) });
+  // Not from the snapshot: health is kept up without a new revision.
+  const all = async () => (await app.store.read.config()).accounts.map(present);
 
   // Settings of accounts name hosts and people of the company: for those who may change them.
   server.get(
@@ -118,7 +122,6 @@ export async function accountRoutes(server: ZodServer, deps: ApiDeps): Promise<v
 
 /** Ways to and back from the pages of platforms; `/oauth/…` is where the browser comes back. */
 export async function authorizationRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
-  const tags = ["accounts"];
   const ways = [
     {
       purpose: "sign_in",
@@ -161,9 +164,12 @@ export async function settingsRoutes(server: ZodServer, deps: ApiDeps): Promise<
         workspace_name: workspaceName,
         fallback_user_ids: fallbackUserIds,
         patience_sec: patienceSec,
+        retention_days: retentionDays,
       } = request.body;
       return presentSettings(
-        valueOf(await patchSettings(app, { workspaceName, fallbackUserIds, patienceSec }, byOf(request))),
+        valueOf(
+          await patchSettings(app, { workspaceName, fallbackUserIds, patienceSec, retentionDays }, byOf(request)),
+        ),
       );
     },
   );

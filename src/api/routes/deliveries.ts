@@ -1,14 +1,16 @@
 import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import type { App } from "#app/app.ts";
+import { allows } from "#app/auth/principal.ts";
+import { sendAgain } from "#app/resend.ts";
 import type { NotificationFilter } from "#ports/store.ts";
 import { z } from "zod";
-import { principalOf } from "../authenticate.ts";
+import { byOf, principalOf, viaOf } from "../authenticate.ts";
 import { deliveriesCsv } from "../deliveries-csv.ts";
 import type { ApiDeps } from "../deps.ts";
 import { presentAudit } from "../present-deliveries.ts";
 import { presentDeliveries, presentRecord, type Telling } from "../present-records.ts";
-import { found } from "../problem.ts";
+import { found, RequestProblem, valueOf } from "../problem.ts";
 import { idParams, iso, pageOf } from "../schemas/common.ts";
 import {
   auditCheck,
@@ -71,7 +73,34 @@ export async function deliveryRoutes(server: ZodServer, deps: ApiDeps): Promise<
     },
   );
 
+  await againRoute(server, app);
   await summaryRoutes(server, app);
+}
+
+async function againRoute(server: ZodServer, app: App): Promise<void> {
+  const { read } = app.store;
+  server.post(
+    "/notifications/:id/resend",
+    {
+      config: { access: "incident.respond" },
+      schema: {
+        tags,
+        summary: "Send it again: a page of an open incident, or a test. It becomes a notification of its own",
+        params: idParams,
+        response: { 201: delivery },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const row = found(await read.notification(request.params.id), "notification");
+      // As a test through a link: one's own address, or whoever manages links.
+      if (row.kind === "test" && row.userId !== principal.user.id && !allows(principal, "link.manage"))
+        throw new RequestProblem("forbidden", { detail: "This needs the permission link.manage." });
+      const sent = valueOf(await sendAgain(app, row.id, byOf(request), viaOf(principal)));
+      const [shown] = await presentDeliveries([sent], await telling(app, request));
+      return reply.code(201).send(found(shown, "notification"));
+    },
+  );
 }
 
 /** The same in sum, and as a file. */

@@ -26,8 +26,10 @@ export async function eventRoutes(server: ZodServer, deps: ApiDeps): Promise<voi
   const { app } = deps;
   const open = new Map<string, Set<() => void>>();
   let live: Live | null = null;
+  const deaf = deps.sandbox?.listen(() => live?.tell({ kind: "sandbox" }));
   server.addHook("preClose", async () => {
     for (const streams of open.values()) for (const end of streams) end();
+    deaf?.();
     live?.close();
   });
 
@@ -39,7 +41,7 @@ export async function eventRoutes(server: ZodServer, deps: ApiDeps): Promise<voi
         tags: ["events"],
         summary: "What changes, as it changes (server-sent events)",
         description:
-          "Events: `incidents` {changed: [{id, version}], left: [id], more}, `config`, `resync` (look at everything again). A stream that broke is taken up by Last-Event-ID, on any node.",
+          "Events: `incidents` {changed: [{id, version}], left: [id], more}, `config`, `sandbox` (to admins), `resync` (look at everything again). A stream that broke is taken up by Last-Event-ID, on any node.",
         headers: z.object({ "last-event-id": z.string().max(200).optional() }),
         response: { 200: z.string().meta({ description: "text/event-stream" }) },
       },
@@ -84,8 +86,10 @@ function stream(
     if (raw.writableLength > bufferLimitBytes) end();
     else raw.write(text);
   };
-  const send = ({ id, event: { kind, ...data } }: Numbered): void =>
+  const send = ({ id, event: { kind, ...data } }: Numbered): void => {
+    if (kind === "sandbox" && !allows(principal, "config.write")) return;
     write(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
 
   const stop = live.listen(send);
   const beat = setInterval(() => {

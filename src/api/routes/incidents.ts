@@ -1,10 +1,12 @@
 import { openManually } from "#app/respond.ts";
 import { actorOf } from "#app/auth/principal.ts";
-import type { IncidentFilter } from "#ports/store.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
+import type { IncidentGrouping, OpenOfGroup } from "#ports/store.ts";
 import { z } from "zod";
 import { principalOf, viaOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { incidentBy } from "../incident-by.ts";
+import { incidentFilterOf } from "../incident-filter.ts";
 import { nextSteps } from "../next-steps.ts";
 import { presentAlert, presentEvent, presentIncident, presentTimeline } from "../present.ts";
 import { presentProofs } from "../present-deliveries.ts";
@@ -14,8 +16,10 @@ import { proof } from "../schemas/deliveries.ts";
 import {
   alert,
   event,
+  groupQuery,
   incident,
   incidentFilter,
+  incidentGroup,
   incidentQuery,
   incidentStats,
   manual,
@@ -53,11 +57,11 @@ async function listRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
     },
     async (request) => {
       const { limit, cursor, ...filter } = request.query;
-      const page = await reads.incidents(filterOf(filter, principalOf(request).user.id), {
+      const now = await app.snapshots.current();
+      const page = await reads.incidents(incidentFilterOf(filter, principalOf(request).user.id, now), {
         limit,
         cursor: cursor ?? null,
       });
-      const now = await app.snapshots.current();
       return { rows: page.rows.map((row) => presentIncident(row, now, app.publicUrl)), next: page.next };
     },
   );
@@ -73,8 +77,52 @@ async function listRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
         response: { 200: incidentStats },
       },
     },
-    async (request) => reads.incidentStats(filterOf(request.query, principalOf(request).user.id)),
+    async (request) => {
+      const now = await app.snapshots.current();
+      return reads.incidentStats(incidentFilterOf(request.query, principalOf(request).user.id, now));
+    },
   );
+
+  server.get(
+    "/incidents/groups",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Open incidents by what they have in common, the most first; at most 200 groups",
+        querystring: groupQuery,
+        response: { 200: listOf(incidentGroup) },
+      },
+    },
+    async (request) => {
+      const { by, ...filter } = request.query;
+      const now = await app.snapshots.current();
+      const groups = await reads.openGroups(
+        incidentFilterOf(filter, principalOf(request).user.id, now),
+        groupingOf(by),
+      );
+      return { rows: presentGroups(groups, by, now) };
+    },
+  );
+}
+
+function groupingOf(by: string): IncidentGrouping {
+  if (by === "severity" || by === "service") return { kind: by };
+  return { kind: "label", name: by.slice("label:".length) };
+}
+
+/** So many groups are told; a label of which each incident has its own value groups nothing. */
+const groupLimit = 200;
+
+function presentGroups(groups: readonly OpenOfGroup[], by: string, now: Snapshot): z.output<typeof incidentGroup>[] {
+  const size = (group: OpenOfGroup): number => group.triggered + group.acknowledged + group.snoozed;
+  return groups
+    .toSorted((a, b) => size(b) - size(a) || (a.value ?? "").localeCompare(b.value ?? ""))
+    .slice(0, groupLimit)
+    .map((group) => ({
+      ...group,
+      name: by === "service" ? (now.services.get(group.value ?? "")?.name ?? null) : null,
+    }));
 }
 
 async function oneRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
@@ -215,17 +263,4 @@ async function alertRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
       return { rows: await presentProofs(sent, reads, now, row.serviceId, principalOf(request).user.language) };
     },
   );
-}
-
-/** A filter as the store takes it; `me` is whoever asks. */
-function filterOf(query: z.output<typeof incidentFilter>, me: string): IncidentFilter {
-  return {
-    ...(query.state === undefined ? {} : { states: query.state }),
-    ...(query.severity === undefined ? {} : { severities: query.severity }),
-    ...(query.service_id === undefined ? {} : { serviceId: query.service_id }),
-    ...(query.user_id === undefined ? {} : { userId: query.user_id === "me" ? me : query.user_id }),
-    ...(query.text === undefined ? {} : { text: query.text }),
-    ...(query.opened_from === undefined ? {} : { openedFrom: Date.parse(query.opened_from) }),
-    ...(query.opened_to === undefined ? {} : { openedTo: Date.parse(query.opened_to) }),
-  };
 }

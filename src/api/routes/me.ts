@@ -10,6 +10,7 @@ import { found, valueOf } from "../problem.ts";
 import { idParams, listOf, nothing } from "../schemas/common.ts";
 import { me, mePatch, newToken, passwordChange, preferences, session, token, tokenDraft } from "../schemas/people.ts";
 import type { ZodServer } from "../zod-server.ts";
+import { vcardRoutes } from "./me-vcard.ts";
 
 const tags = ["me"];
 
@@ -22,6 +23,7 @@ export async function meRoutes(server: ZodServer, deps: ApiDeps): Promise<void> 
   await profileRoutes(server, deps);
   await signedInRoutes(server, deps);
   await tokenRoutes(server, deps);
+  await vcardRoutes(server, deps);
 }
 
 async function profileRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {

@@ -46,8 +46,8 @@ export async function serviceRoutes(server: ZodServer, deps: ApiDeps): Promise<v
       },
     },
     async () => ({
-      rows: (await app.store.read.openByService()).map(({ serviceId, ...counts }) => ({
-        service_id: serviceId,
+      rows: (await app.store.read.openGroups({}, { kind: "service" })).map(({ value, ...counts }) => ({
+        service_id: value ?? "",
         ...counts,
       })),
     }),

@@ -133,6 +133,27 @@ export const channel = z
   .meta({ id: "Channel" });
 
 export const formValues = z.record(z.string(), z.unknown());
+const route = z
+  .object({
+    order: z.number().int().min(1).max(99).meta({ description: "The smaller is tried first." }),
+    prefixes: z
+      .array(z.string().trim().min(1).max(40))
+      .max(200)
+      .meta({ description: "Beginnings of the addresses that it reaches, such as +86; empty: all of them." }),
+  })
+  .meta({
+    id: "Route",
+    description:
+      "Its place among the accounts of its channel that take over for each other. Null: it stands by itself.",
+  });
+const balance = z
+  .object({
+    amount: z.number(),
+    currency: z.string(),
+    low: z.boolean().meta({ description: "It runs dry, and the admins were told." }),
+    at: time,
+  })
+  .meta({ id: "Balance" });
 export const account = z
   .object({
     id: z.string(),
@@ -141,6 +162,11 @@ export const account = z
     config: formValues.meta({ description: "Without secrets." }),
     secrets_set: z.array(z.string()),
     state: z.enum(["active", "broken", "disabled"]),
+    route: route.nullable(),
+    circuit_until: time
+      .nullable()
+      .meta({ description: "Until then the other accounts of its route come first: it failed too often in a row." }),
+    balance: balance.nullable().meta({ description: "What its vendor said is left to spend; null: not known." }),
     last_ok_at: time.nullable(),
     last_error_at: time.nullable(),
     last_error: z.string().nullable(),
@@ -156,6 +182,7 @@ export const accountPatch = z
     name,
     disabled: z.boolean(),
     config: formValues.meta({ description: "The whole form; secrets that are left out stay." }),
+    route: route.nullable(),
   })
   .partial();
 export const authorization = z.object({
@@ -172,6 +199,12 @@ export const settings = z
     workspace_name: name,
     fallback_user_ids: z.array(id).max(100),
     patience_sec: bySeverity(z.number().int().min(0).max(3600)),
+    retention_days: z
+      .number()
+      .int()
+      .min(0)
+      .max(36_500)
+      .meta({ description: "Days for which closed incidents and their proof are kept; 0: for ever." }),
   })
   .meta({ id: "Settings" });
 export const settingsPatch = z.object(settings.shape).partial();

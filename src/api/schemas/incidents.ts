@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { csv, id, pageQuery, severity, time } from "./common.ts";
 
-const incidentState = z.enum(["triggered", "acknowledged", "closed"]);
+export const incidentState = z.enum(["triggered", "acknowledged", "closed"]);
 
 const labels = z.record(z.string(), z.string());
 const webLink = z.object({ title: z.string(), url: z.string() });
@@ -58,11 +58,24 @@ export const incident = z
   })
   .meta({ id: "Incident" });
 
+const labelCondition = z
+  .string()
+  .max(500)
+  .regex(/^(?:[^=]+=|![^=]+$)/u, "name=value or !name");
+
 const filters = {
   state: csv(incidentState).optional().meta({ description: "Comma-separated." }),
   severity: csv(severity).optional().meta({ description: "Comma-separated." }),
   service_id: id.optional(),
   user_id: z.string().max(64).optional().meta({ description: "Who was paged or acknowledged; `me`: yourself." }),
+  team_id: z.string().max(64).optional().meta({
+    description:
+      "What concerns a team: a member was paged or acknowledged, or a rule of the service pages the team. `mine`: all of one's own.",
+  }),
+  label: z
+    .union([labelCondition, z.array(labelCondition).max(10)])
+    .optional()
+    .meta({ description: "`name=value` exactly, or `!name`: without that label. Several: all of them." }),
   text: z.string().max(200).optional().meta({ description: "Part of the title, or INC-<number>." }),
   opened_from: time.optional(),
   opened_to: time.optional(),
@@ -76,6 +89,27 @@ export const incidentStats = z.object({
   snoozed: z.number(),
   closed: z.number(),
 });
+
+export const groupQuery = z.object({
+  ...filters,
+  by: z
+    .string()
+    .regex(/^(?:severity|service|label:.{1,200})$/u, "severity, service or label:<name>")
+    .meta({ example: "label:team" }),
+});
+export const incidentGroup = z
+  .object({
+    value: z
+      .string()
+      .nullable()
+      .meta({ description: "A severity, the id of a service, or the value of the label; null: without it." }),
+    name: z.string().nullable().meta({ description: "Of the service." }),
+    triggered: z.number().int(),
+    acknowledged: z.number().int(),
+    snoozed: z.number().int(),
+    worst: severity.nullable().meta({ description: "Of those that nobody has acknowledged; null: there are none." }),
+  })
+  .meta({ id: "IncidentGroup" });
 
 export const timelineEntry = z
   .object({

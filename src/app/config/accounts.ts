@@ -1,4 +1,4 @@
-import type { Account } from "#domain/link.ts";
+import type { Account, Route } from "#domain/link.ts";
 import type { Channel, ChannelModule, FieldIssue, Outcome } from "#ports/channel.ts";
 import type { App } from "../app.ts";
 import { type By, change, conflict, done, invalid, notFound, type Result } from "./change.ts";
@@ -18,26 +18,38 @@ export async function createAccount(app: App, draft: AccountDraft, by: By): Prom
         field: "channel",
         problem: `No such channel. There are: ${[...app.channels.keys()].join(", ")}`,
       });
-    const id = app.ids.next();
-    const config = sealFields(app.box, module.manifest.config.fields, draft.config, sealContext(id));
-    const issues = configIssues(app, module, id, config);
+    const account = newAccount(app, module, draft.name, draft.config);
+    const issues = configIssues(app, module, account.id, account.config);
     if (issues.length > 0) return invalid(...issues);
-    const fresh = {
-      id,
-      channel: draft.channel,
-      name: draft.name,
-      config,
-      state: "active",
-      createdAt: app.clock.now(),
-    } as const;
-    const account: Account = { ...fresh, lastOkAt: null, lastErrorAt: null, lastError: null };
     await tx.putAccount(account);
-    return done(account, "account.created", `account:${id}`, {
+    return done(account, "account.created", `account:${account.id}`, {
       channel: draft.channel,
       name: draft.name,
-      fields: Object.keys(config),
+      fields: Object.keys(account.config),
     });
   });
+}
+
+/** An account that was not there before, its secrets sealed. What the form leaves out is made, where the channel makes it by itself. */
+export function newAccount(app: App, module: ChannelModule, name: string, given: FormValues = {}): Account {
+  const { id: channel, config } = module.manifest;
+  const id = app.ids.next();
+  const typed = Object.entries(given).filter(([, value]) => value !== null && value !== "");
+  const values = { ...module.initialSettings?.(), ...Object.fromEntries(typed) };
+  return {
+    id,
+    channel,
+    name,
+    config: sealFields(app.box, config.fields, values, sealContext(id)),
+    state: "active",
+    route: null,
+    circuitUntil: null,
+    balance: null,
+    lastOkAt: null,
+    lastErrorAt: null,
+    lastError: null,
+    createdAt: app.clock.now(),
+  };
 }
 
 export interface AccountPatch {
@@ -45,6 +57,7 @@ export interface AccountPatch {
   readonly disabled?: boolean | undefined;
   /** The whole form; secrets that are left out stay as they are. */
   readonly config?: FormValues | undefined;
+  readonly route?: Route | null | undefined;
 }
 
 /** Changes an account. New settings make a broken one active again: the next use or probe tells. */
@@ -61,12 +74,19 @@ export async function patchAccount(app: App, id: string, patch: AccountPatch, by
     if (issues.length > 0) return invalid(...issues);
     const healed = patch.config === undefined && before.state === "broken" ? "broken" : "active";
     const stays = patch.disabled ?? before.state === "disabled";
-    const account: Account = { ...before, name: patch.name ?? before.name, config, state: stays ? "disabled" : healed };
+    const account: Account = {
+      ...before,
+      name: patch.name ?? before.name,
+      config,
+      state: stays ? "disabled" : healed,
+      route: patch.route === undefined ? before.route : patch.route,
+    };
     await tx.putAccount(account);
     const fields = Object.keys(config).filter(
       (key) => JSON.stringify(config[key]) !== JSON.stringify(before.config[key]),
     );
-    return done(account, "account.changed", `account:${id}`, { name: account.name, state: account.state, fields });
+    const { name, state, route } = account;
+    return done(account, "account.changed", `account:${id}`, { name, state, fields, route });
   });
 }
 

@@ -3,11 +3,13 @@ import type { ChatCommand } from "#domain/chatcommand.ts";
 import { type Command, type CommandResult, refusalWords, snoozePresets } from "#domain/command.ts";
 import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { Verb } from "#domain/notice.ts";
+import type { Language } from "#domain/people.ts";
 import type { InboundEvent } from "#ports/channel.ts";
 import { readActionToken } from "../actiontoken.ts";
 import { incidentsIn, respondByMessage } from "../bundle.ts";
-import { composeBundle, composeState, incidentUrl } from "../compose.ts";
+import { composeBundle, type Composed, composeState, incidentUrl } from "../compose.ts";
 import { respond } from "../respond.ts";
+import { inOwnWords } from "../templates/wording.ts";
 import {
   allowed,
   type Answer,
@@ -69,13 +71,26 @@ export async function answerAction(hearing: Hearing, event: Action): Promise<Ans
   if (notification.kind === "bundle") {
     const card = composeBundle(app, hearing.snapshot, notification, await incidentsIn(app, notification));
     const changed = results.some(({ kind }) => kind === "changed");
-    return { changed, notice: card.notice, context: { ...card.context, language, timeZone } };
+    return { changed, ...(await readBy(hearing, card, language, timeZone)) };
   }
   const [result] = results;
   if (result === undefined) return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
   if (result.kind !== "changed") return inWords(hearing, listener, event.verb, result);
   const card = composeState(app, hearing.snapshot, notification, result.incident);
-  return { changed: true, notice: card.notice, context: { ...card.context, language, timeZone } };
+  return { changed: true, ...(await readBy(hearing, card, language, timeZone)) };
+}
+
+/** A card for the one who clicked, in the workspace's own words where it has them. */
+async function readBy(
+  { app, snapshot, row }: Hearing,
+  { notice, context: sent }: Composed,
+  language: Language,
+  timeZone: string,
+): Promise<Composed> {
+  const context = { ...sent, language, timeZone };
+  if (snapshot.templates.size === 0) return { notice, context };
+  const { custom } = await inOwnWords(app, snapshot, row.channel, notice, context);
+  return { notice, context: custom === null ? context : { ...context, custom } };
 }
 
 type Respond = Extract<ChatCommand, { kind: "respond" }>;
@@ -147,8 +162,11 @@ function inWords(hearing: Hearing, listener: Listener, verb: Verb, result: Comma
     switch (what.kind) {
       case "changed":
         return say(hearing, listener, words.did[verb](name, time(what.incident.snoozedUntil) ?? ""), "good", true);
-      case "unchanged":
-        return say(hearing, listener, words.already[verb](name, what.by, time(what.at)), "plain");
+      case "unchanged": {
+        // Whatever was wanted: that it is closed is what matters now.
+        const so = what.incident.state === "closed" ? "close" : verb;
+        return say(hearing, listener, words.already[so](name, what.by, time(what.at)), "plain");
+      }
       case "refused":
         return say(hearing, listener, `${name}: ${refusalWords[what.problem][listener.language]}`, "bad");
       default:

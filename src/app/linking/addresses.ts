@@ -1,5 +1,5 @@
 import { accountFor } from "#domain/audience.ts";
-import type { Account, Link, PlaceKind } from "#domain/link.ts";
+import type { Link, PlaceKind } from "#domain/link.ts";
 import {
   codeWords,
   confirmDigits,
@@ -26,6 +26,7 @@ import {
   type Result,
   unchanged,
 } from "../config/change.ts";
+import { newAccount } from "../config/accounts.ts";
 import { formValues, linkContext, openAddress, sealAddress } from "../openchannels.ts";
 import { bind, linkAt, sameOwner } from "./bind.ts";
 import { queued } from "./messages.ts";
@@ -77,19 +78,9 @@ async function openItself(
   { accountId, userId }: AddressDraft,
   module: ChannelModule,
 ): Promise<boolean> {
-  const { id: channel, name, style, config } = module.manifest;
+  const { name, style, config } = module.manifest;
   if (style !== "bot" || accountId !== null || userId !== null || !config.parse({}).ok) return false;
-  const health = { lastOkAt: null, lastErrorAt: null, lastError: null } as const;
-  const account: Account = {
-    id: app.ids.next(),
-    channel,
-    name: name.en,
-    config: {},
-    state: "active",
-    ...health,
-    createdAt: app.clock.now(),
-  };
-  await tx.putAccount(account);
+  await tx.putAccount(newAccount(app, module, name.en));
   return true;
 }
 
@@ -246,7 +237,7 @@ async function sendCode(app: App, tx: Tx, snapshot: Snapshot, { link, userId, ad
     linkId: null,
     address: formValues(address),
     channel: link.channel,
-    accountId: accountFor(link.channel, link.accountId, snapshot)?.id ?? null,
+    accountId: accountFor(link.channel, link.accountId, snapshot, link.addressKey)?.id ?? null,
     data: { code: app.box.seal(digits, `notification:${id}`), minutes: String(verifyMinutes) },
   });
   await tx.save({ notifications: [code] });

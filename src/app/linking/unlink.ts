@@ -1,6 +1,7 @@
 import { actorName } from "#domain/actor.ts";
 import { accountFor } from "#domain/audience.ts";
 import type { Link } from "#domain/link.ts";
+import type { CustomWords } from "#domain/notice.ts";
 import { type BlastRadius, blastRadius } from "#domain/reach.ts";
 import type { App } from "../app.ts";
 import {
@@ -50,19 +51,23 @@ export async function unlink(app: App, order: UnlinkOrder, by: By): Promise<Resu
   });
 }
 
-/** Sends a test message through a link, a broken one included. `once`: the same text twice is one message. */
+/**
+ * Sends a test message through a link, a broken one included. `once`: the same text twice is one message. `words`: of a template that
+ * is tried.
+ */
 export async function testLink(
   app: App,
   linkId: string,
   by: By,
   once: string = app.ids.next(),
+  words: CustomWords = {},
 ): Promise<Result<{ readonly notificationId: string }>> {
   return app.store.write(async (tx) => {
     const snapshot = await app.snapshots.fresh(tx);
     const link = snapshot.links.get(linkId);
     if (link === undefined) return notFound("link");
     if (link.state === "pending") return conflict("Verify this address first.");
-    const account = accountFor(link.channel, link.accountId, snapshot);
+    const account = accountFor(link.channel, link.accountId, snapshot, link.addressKey);
     if (account === null) return conflict("No account of this channel is set up.");
     const test = queued(app, {
       id: app.ids.next(),
@@ -75,7 +80,7 @@ export async function testLink(
       address: null,
       channel: link.channel,
       accountId: account.id,
-      data: { sender: actorName(by.actor) },
+      data: { sender: actorName(by.actor), ...words },
     });
     await tx.save({ notifications: [test] });
     await appendAudit(app, tx, by, {

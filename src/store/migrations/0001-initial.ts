@@ -91,13 +91,23 @@ export const initial: Migration = {
     `CREATE TABLE rule_versions (
       rule_id TEXT NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (rule_id, version)) {c}`,
     `CREATE TABLE accounts (
-      id TEXT NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL, config TEXT NOT NULL, state TEXT NOT NULL, last_ok_at BIGINT,
-      last_error_at BIGINT, last_error TEXT, created_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
+      id TEXT NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL, config TEXT NOT NULL, state TEXT NOT NULL, route TEXT,
+      circuit_until BIGINT, balance TEXT, last_ok_at BIGINT, last_error_at BIGINT, last_error TEXT, created_at BIGINT NOT NULL,
+      PRIMARY KEY (id)) {c}`,
     `CREATE TABLE links (
       id TEXT NOT NULL, channel TEXT NOT NULL, account_id TEXT, owner TEXT NOT NULL, place TEXT NOT NULL, address TEXT NOT NULL,
       address_key TEXT NOT NULL, label TEXT NOT NULL, room TEXT, state TEXT NOT NULL, verified_at BIGINT, verified_via TEXT, last_ok_at BIGINT,
       last_error_at BIGINT, last_error TEXT, created_by TEXT, created_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE UNIQUE INDEX links_address ON links (channel, address_key) WHERE state <> 'revoked'`,
+    `CREATE TABLE templates (
+      id TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT, version BIGINT NOT NULL, texts TEXT NOT NULL, saved_by TEXT,
+      saved_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
+    `CREATE TABLE template_versions (
+      template_id TEXT NOT NULL, version BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (template_id, version)) {c}`,
+
+    `CREATE TABLE views (
+      id TEXT NOT NULL, owner_id TEXT NOT NULL, name TEXT NOT NULL, shared INTEGER NOT NULL, search TEXT NOT NULL, created_at BIGINT NOT NULL,
+      PRIMARY KEY (id)) {c}`,
 
     `CREATE TABLE sessions (
       id TEXT NOT NULL, token_hash TEXT NOT NULL, user_id TEXT NOT NULL, created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL,
@@ -119,6 +129,26 @@ export const initial: Migration = {
       received_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE UNIQUE INDEX inbox_event ON inbox (channel, event_key)`,
     `CREATE INDEX inbox_due ON inbox (due_at) WHERE state = 'waiting'`,
+
+    `CREATE TABLE bridge_users (
+      id TEXT NOT NULL, username TEXT NOT NULL, email TEXT NOT NULL, teams_user_id TEXT NOT NULL, teams_name TEXT NOT NULL,
+      teams_email TEXT NOT NULL, tenant_id TEXT NOT NULL, tokens TEXT, notifications INTEGER NOT NULL, state TEXT NOT NULL,
+      language TEXT NOT NULL, subscription_id TEXT, subscription_ends_at BIGINT, certificate_id TEXT, renew_at BIGINT,
+      synced_at BIGINT NOT NULL, due_at BIGINT, failures BIGINT NOT NULL, last_error TEXT, connected_at BIGINT NOT NULL,
+      lease_owner TEXT, lease_until BIGINT, email_folded TEXT NOT NULL, PRIMARY KEY (id)) {c}`,
+    `CREATE UNIQUE INDEX bridge_users_teams ON bridge_users (teams_user_id)`,
+    `CREATE UNIQUE INDEX bridge_users_email ON bridge_users (email_folded)`,
+    `CREATE INDEX bridge_users_subscription ON bridge_users (subscription_id) WHERE subscription_id IS NOT NULL`,
+    `CREATE INDEX bridge_users_due ON bridge_users (due_at) WHERE due_at IS NOT NULL`,
+    `CREATE TABLE bridge_inbox (
+      id TEXT NOT NULL, dedupe_key TEXT NOT NULL, user_id TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL,
+      payload TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL, due_at BIGINT NOT NULL, lease_owner TEXT,
+      lease_until BIGINT, received_at BIGINT NOT NULL, PRIMARY KEY (id))`,
+    `CREATE UNIQUE INDEX bridge_inbox_key ON bridge_inbox (dedupe_key)`,
+    `CREATE INDEX bridge_inbox_due ON bridge_inbox (due_at) WHERE state = 'waiting'`,
+    `CREATE TABLE bridge_log (
+      id TEXT NOT NULL, user_id TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL, at BIGINT NOT NULL,
+      outcome TEXT NOT NULL, reason TEXT NOT NULL, post_id TEXT, PRIMARY KEY (user_id, id)) {c}`,
 
     `CREATE TABLE audit (
       seq BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, data TEXT NOT NULL,

@@ -4,7 +4,15 @@ import type { Wake } from "#ports/store.ts";
 import { connectionOptions } from "./pool.ts";
 
 const channel = "tocsin";
-const everything: ReadonlySet<Wake> = new Set(["deliver", "timers", "revise", "inbox", "config", "incidents"]);
+const everything: ReadonlySet<Wake> = new Set([
+  "deliver",
+  "timers",
+  "revise",
+  "inbox",
+  "config",
+  "incidents",
+  "bridge",
+]);
 const isWake = (word: string): word is Wake => (everything as ReadonlySet<string>).has(word);
 
 /** Longest pause before the connection is made anew. */

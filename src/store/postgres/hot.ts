@@ -70,7 +70,7 @@ const claims = {
 const finish = prepared(
   "finish_notifications",
   `WITH r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json)
-      AS r(id text, state text, grade int, note text, due_at bigint, attempts bigint, ref json, ref_key text, shown_version bigint, revise_at bigint, updated_at bigint)),
+      AS r(id text, account_id text, state text, grade int, note text, due_at bigint, attempts bigint, ref json, ref_key text, shown_version bigint, revise_at bigint, updated_at bigint)),
     tried AS (${insert(attempts, "$2")} ${onConflict(attempts)})
     UPDATE notifications AS n SET ${finishSet.replaceAll("r.ref,", "r.ref::text,").replaceAll(", r.ref)", ", r.ref::text)")} FROM r WHERE n.id = r.id`,
 );
@@ -201,6 +201,7 @@ function decoded<E>(table: Pick<Codec<E>, "decode">, rows: readonly Row[]): read
 function updateRow(update: NotificationUpdate): object {
   return {
     id: update.id,
+    account_id: update.accountId,
     state: update.state,
     grade: update.grade,
     note: update.note === null ? null : cleanText(update.note),

@@ -1,11 +1,14 @@
 import type { Rule } from "#domain/rule.ts";
 import { defaultSettings, type Settings } from "#domain/snapshot.ts";
+import type { Template } from "#domain/template.ts";
 import type { ConfigRows, Reads } from "#ports/store.ts";
-import { entities, first, type Db } from "../conn.ts";
-import { accounts, integrations, links, rules, services, teams, users } from "../tables.ts";
+import { all, entities, entity, first, type Db } from "../conn.ts";
+import { accounts, integrations, links, rules, services, teams, templates, users, views } from "../tables.ts";
+
+type Names = "config" | "revision" | "meta" | "ruleVersion" | "templateVersions" | "viewsFor" | "view" | "passwordHash";
 
 /** Reads of what people set up. */
-export function configReads(db: Db): Pick<Reads, "config" | "revision" | "meta" | "ruleVersion" | "passwordHash"> {
+export function configReads(db: Db): Pick<Reads, Names> {
   const { kysely } = db;
   return {
     config: () => db.conn.together((conn) => config({ ...db, conn })),
@@ -23,6 +26,19 @@ export function configReads(db: Db): Pick<Reads, "config" | "revision" | "meta" 
       );
       return row === null ? null : (JSON.parse(row.body) as Rule);
     },
+
+    async templateVersions(templateId) {
+      const query = kysely.selectFrom("template_versions").select("body").where("template_id", "=", templateId);
+      return (await all(db, query.orderBy("version", "desc"))).map(({ body }) => JSON.parse(body) as Template);
+    },
+
+    viewsFor(userId) {
+      const query = kysely.selectFrom("views").select(views.names);
+      const seen = query.where((eb) => eb.or([eb("owner_id", "=", userId), eb("shared", "=", 1)]));
+      return entities(db, views, seen.orderBy("name").orderBy("id"));
+    },
+
+    view: (id) => entity(db, views, kysely.selectFrom("views").select(views.names).where("id", "=", id)),
 
     async passwordHash(userId) {
       return (
@@ -57,6 +73,7 @@ async function config(db: Db): Promise<ConfigRows> {
     ),
     entities(db, accounts, kysely.selectFrom("accounts").select(accounts.names).orderBy("id")),
     entities(db, links, kysely.selectFrom("links").select(links.names).orderBy("id")),
+    entities(db, templates, kysely.selectFrom("templates").select(templates.names).orderBy("id")),
   ]);
   return {
     revision: number,
@@ -68,5 +85,6 @@ async function config(db: Db): Promise<ConfigRows> {
     rules: rest[4],
     accounts: rest[5],
     links: rest[6],
+    templates: rest[7],
   };
 }

@@ -1,11 +1,10 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import { severities } from "#domain/severity.ts";
-import type { IncidentFilter, OpenOfService, Reads } from "#ports/store.ts";
+import { type SqlBool, sql } from "kysely";
+import type { IncidentFilter, Reads } from "#ports/store.ts";
 import { all, entities, entity, first, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
-import type { Schema } from "../schema.ts";
 import { alerts, events, incidents, timeline, timers } from "../tables.ts";
-import { cleanText } from "../text.ts";
+import { conditions } from "./incident-filter.ts";
+import { openGroups } from "./incident-groups.ts";
 
 type Names =
   | "incident"
@@ -13,7 +12,7 @@ type Names =
   | "incidentByNumber"
   | "incidents"
   | "incidentStats"
-  | "openByService"
+  | "openGroups"
   | "timeline"
   | "alertsOf"
   | "eventsOf"
@@ -43,7 +42,7 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
       let query = kysely
         .selectFrom("incidents")
         .select(incidents.names)
-        .where((eb) => eb.and(conditions(eb, filter)))
+        .where((eb) => eb.and(conditions(db, eb, filter)))
         .orderBy("opened_at", "desc")
         .orderBy("id", "desc")
         .limit(page.limit + 1);
@@ -53,7 +52,7 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
 
     incidentStats: (filter) => incidentStats(db, filter),
 
-    openByService: () => openByService(db),
+    openGroups: (filter, by) => openGroups(db, filter, by),
 
     timeline(incidentId, afterSeq, limit) {
       const query = kysely
@@ -115,12 +114,12 @@ async function incidentStats(db: Db, filter: IncidentFilter) {
       sql<number>`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`.as("snoozed"),
       count.as("n"),
     ])
-    .where((eb) => eb.and([...conditions(eb, filter), sql<SqlBool>`state <> 'closed'`]))
+    .where((eb) => eb.and([...conditions(db, eb, filter), sql<SqlBool>`state <> 'closed'`]))
     .groupBy(["state", sql`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`]);
   const every = db.kysely
     .selectFrom("incidents")
     .select(count.as("n"))
-    .where((eb) => eb.and(conditions(eb, filter)));
+    .where((eb) => eb.and(conditions(db, eb, filter)));
   // To count closed ones reads all that match, by an index only where nothing but the time is asked for.
   const wanted = filter.states?.includes("closed") ?? true;
   const [groups, total] = await db.conn.together((conn) =>
@@ -134,73 +133,4 @@ async function incidentStats(db: Db, filter: IncidentFilter) {
     snoozed: sum((group) => group.snoozed === 1),
     closed: total === null ? 0 : total.n - sum(() => true),
   };
-}
-
-/** One look at the small index of open ones, for all services. */
-async function openByService(db: Db): Promise<readonly OpenOfService[]> {
-  const query = db.kysely
-    .selectFrom("incidents")
-    .select([
-      "service_id",
-      sql<string>`state`.as("state"),
-      sql<string>`severity`.as("severity"),
-      sql<number>`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`.as("snoozed"),
-      sql<number>`count(*)`.as("n"),
-    ])
-    .where(sql<SqlBool>`state <> 'closed'`)
-    .groupBy(["service_id", "state", "severity", sql`CASE WHEN snoozed_until IS NULL THEN 0 ELSE 1 END`]);
-  const groups = Map.groupBy(await all(db, query), (row) => row.service_id);
-  return [...groups].map(([serviceId, rows]) => {
-    const waiting = rows.filter((row) => row.state === "triggered" && row.snoozed === 0);
-    const sum = (some: readonly { readonly n: number }[]): number => some.reduce((n, row) => n + row.n, 0);
-    return {
-      serviceId,
-      triggered: sum(waiting),
-      acknowledged: sum(rows.filter((row) => row.state === "acknowledged" && row.snoozed === 0)),
-      snoozed: sum(rows.filter((row) => row.snoozed === 1)),
-      worst: severities.find((severity) => waiting.some((row) => row.severity === severity)) ?? null,
-    };
-  });
-}
-
-function conditions(eb: ExpressionBuilder<Schema, "incidents">, filter: IncidentFilter): Expression<SqlBool>[] {
-  const found: Expression<SqlBool>[] = [];
-  if (filter.states !== undefined) {
-    found.push(eb("state", "in", filter.states.length === 0 ? [""] : [...filter.states]));
-    // Said in the words of the partial index, or the planner would read every closed incident to find the few open ones.
-    if (!filter.states.includes("closed")) found.push(sql<SqlBool>`state <> 'closed'`);
-  }
-  if (filter.severities !== undefined)
-    found.push(eb("severity", "in", filter.severities.length === 0 ? [""] : [...filter.severities]));
-  if (filter.serviceId !== undefined) found.push(eb("service_id", "=", filter.serviceId));
-  if (filter.openedFrom !== undefined) found.push(eb("opened_at", ">=", filter.openedFrom));
-  if (filter.openedTo !== undefined) found.push(eb("opened_at", "<=", filter.openedTo));
-  if (filter.userId !== undefined) found.push(about(eb, filter.userId));
-  if (filter.text !== undefined && filter.text !== "") found.push(named(eb, filter.text));
-  return found;
-}
-
-function about(eb: ExpressionBuilder<Schema, "incidents">, userId: string): Expression<SqlBool> {
-  return eb.or([
-    eb(
-      "id",
-      "in",
-      eb
-        .selectFrom("notifications")
-        .select("incident_id")
-        .where("user_id", "=", userId)
-        .where("incident_id", "is not", null),
-    ),
-    sql<SqlBool>`acks LIKE ${`%"userId":${likePart(JSON.stringify(userId))}%`} ESCAPE '!'`,
-  ]);
-}
-
-function named(eb: ExpressionBuilder<Schema, "incidents">, text: string): Expression<SqlBool> {
-  const part = sql<SqlBool>`title_folded LIKE ${`%${likePart(cleanText(text).toLowerCase())}%`} ESCAPE '!'`;
-  const number = /^inc-(\d{1,15})$/i.exec(text.trim())?.[1];
-  return number === undefined ? part : eb.or([eb("number", "=", Number(number)), part]);
-}
-
-function likePart(text: string): string {
-  return text.replaceAll(/[!%_]/g, "!$&");
 }

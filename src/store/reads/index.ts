@@ -1,6 +1,7 @@
 import type { Reads } from "#ports/store.ts";
 import type { Db } from "../conn.ts";
 import { accessReads } from "./access.ts";
+import { bridgeReads } from "./bridge.ts";
 import { configReads } from "./config.ts";
 import { incidentReads } from "./incidents.ts";
 import { notificationReads } from "./notifications.ts";
@@ -8,5 +9,12 @@ import { systemReads } from "./system.ts";
 
 /** All reads over a connection: beside the writer, or inside a transaction. */
 export function reads(db: Db): Reads {
-  return { ...configReads(db), ...incidentReads(db), ...notificationReads(db), ...accessReads(db), ...systemReads(db) };
+  return {
+    ...configReads(db),
+    ...incidentReads(db),
+    ...notificationReads(db),
+    ...accessReads(db),
+    ...systemReads(db),
+    ...bridgeReads(db),
+  };
 }

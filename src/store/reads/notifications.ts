@@ -84,13 +84,15 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
       return entities(db, receipts, query.orderBy("at").orderBy("sequence").orderBy("id"));
     },
 
-    notificationByRef(channel, ref) {
-      const key = refKey(ref) ?? "";
-      return entity(
-        db,
-        notifications,
-        select().where("ref_key", "=", key).where("channel", "=", channel).orderBy("id", "desc").limit(1),
-      );
+    notificationByRef(channel, ref, accountId) {
+      const found = select()
+        .where("ref_key", "=", refKey(ref) ?? "")
+        .where("channel", "=", channel);
+      const own =
+        accountId === undefined
+          ? found
+          : found.where((eb) => eb.or([eb("account_id", "=", accountId), eb("account_id", "is", null)]));
+      return entity(db, notifications, own.orderBy("id", "desc").limit(1));
     },
 
     async queueStats(now) {

@@ -49,6 +49,7 @@ const taken = {
 
 const updateColumns = [
   "id",
+  "account_id",
   "state",
   "grade",
   "note",
@@ -193,6 +194,7 @@ async function claimed<E>(
 function updateValues(update: NotificationUpdate): Value[] {
   return [
     update.id,
+    update.accountId,
     update.state,
     update.grade,
     update.note === null ? null : cleanText(update.note),

@@ -3,12 +3,24 @@ import { all, put, type Db } from "../conn.ts";
 import { upsertOne } from "../dialect.ts";
 import { settingsKey } from "../reads/config.ts";
 import type { Codec } from "../table.ts";
-import { accounts, integrations, links, rules, ruleVersions, services, teams, users } from "../tables.ts";
+import {
+  accounts,
+  integrations,
+  links,
+  rules,
+  ruleVersions,
+  services,
+  teams,
+  templates,
+  templateVersions,
+  users,
+  views,
+} from "../tables.ts";
 import { cleanText, toJson } from "../text.ts";
 
 type Names =
   | "setMeta" | "bumpRevision" | "putSettings" | "putUser" | "putTeam" | "removeTeam" | "putService" | "removeService" | "putIntegration"
-  | "removeIntegration" | "putRule" | "removeRule" | "putAccount" | "removeAccount" | "putLink" | "putHealth"; // prettier-ignore
+  | "removeIntegration" | "putRule" | "removeRule" | "putAccount" | "removeAccount" | "putLink" | "putTemplate" | "putView" | "removeView" | "putHealth" | "putCondition"; // prettier-ignore
 
 /** Writes of what people set up. */
 export function configWrites(db: Db): Pick<Tx, Names> {
@@ -45,6 +57,15 @@ export function configWrites(db: Db): Pick<Tx, Names> {
     removeAccount: (id) => put(db, kysely.deleteFrom("accounts").where("id", "=", id)),
     putLink: (link) => putEntity(db, links, link),
 
+    async putTemplate(template) {
+      await putEntity(db, templates, template);
+      const { id: templateId, version } = template;
+      await putEntity(db, templateVersions, { templateId, version, body: template });
+    },
+
+    putView: (view) => putEntity(db, views, view),
+    removeView: (id) => put(db, kysely.deleteFrom("views").where("id", "=", id)),
+
     async putHealth(what, id, health) {
       const set = {
         ...(health.okAt === undefined ? {} : { last_ok_at: health.okAt }),
@@ -52,6 +73,14 @@ export function configWrites(db: Db): Pick<Tx, Names> {
         ...(health.error === undefined ? {} : { last_error: cleanText(health.error) }),
       };
       if (Object.keys(set).length > 0) await put(db, kysely.updateTable(what).set(set).where("id", "=", id));
+    },
+
+    async putCondition(id, { circuitUntil, balance }) {
+      const set = {
+        ...(circuitUntil === undefined ? {} : { circuit_until: circuitUntil }),
+        ...(balance === undefined ? {} : { balance: toJson(balance) }),
+      };
+      if (Object.keys(set).length > 0) await put(db, kysely.updateTable("accounts").set(set).where("id", "=", id));
     },
   };
 }

@@ -115,6 +115,14 @@ async function endLeases(db: Db, owner: string | null): Promise<void> {
       .where("state", "<>", "sending"),
   );
   await put(db, kysely.updateTable("timers").set(free).where(mine));
+  await put(db, kysely.updateTable("bridge_inbox").set(free).where(mine));
+  await put(
+    db,
+    kysely
+      .updateTable("bridge_users")
+      .set({ ...free, due_at: sql<number | null>`CASE WHEN due_at = lease_until THEN 0 ELSE due_at END` })
+      .where(mine),
+  );
   await put(
     db,
     kysely
@@ -125,12 +133,15 @@ async function endLeases(db: Db, owner: string | null): Promise<void> {
   );
 }
 
-/** The head of each queue. A parked lane is due when it is free again: what it holds must neither be claimed nor keep us awake. */
+/**
+ * The head of each queue. A parked lane is due when it is free again: what it holds must neither be claimed nor keep us awake. Edits in it
+ * are found by the next poll after that.
+ */
 const nextDue = `SELECT ${severities.map((_, priority) => headOf(priority, parkedAtAll)).join(", ")},
   (SELECT min(until) FROM parks),
   (SELECT min(lease_until) FROM notifications WHERE lease_owner IS NOT NULL AND lease_until = 0 AND state = 'sending'),
   (SELECT min(due_at) FROM timers WHERE lease_owner IS NULL),
-  (SELECT min(revise_at) FROM notifications WHERE revise_at IS NOT NULL AND lease_owner IS NULL),
+  (SELECT n.revise_at FROM notifications AS n WHERE n.revise_at IS NOT NULL AND n.lease_owner IS NULL AND NOT ${parkedAtAll} ORDER BY n.revise_at LIMIT 1),
   (SELECT min(due_at) FROM inbox WHERE state = 'waiting' AND lease_owner IS NULL)`;
 
 function earliest(...times: readonly unknown[]): number | null {

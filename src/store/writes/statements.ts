@@ -22,6 +22,7 @@ export const finishSet = [
   `state = CASE WHEN ${cancelled} THEN 'cancelled' WHEN ${under} THEN r.state WHEN ${sent} AND ${rank("r.state")} > ${rank("n.state")} THEN r.state ELSE n.state END`,
   `note = CASE WHEN ${cancelled} THEN n.cancel_note WHEN ${under} THEN r.note WHEN ${sent} THEN coalesce(r.note, n.note) ELSE n.note END`,
   `grade = GREATEST(n.grade, r.grade)`,
+  `account_id = CASE WHEN ${under} THEN coalesce(r.account_id, n.account_id) ELSE n.account_id END`,
   `due_at = CASE WHEN ${under} THEN r.due_at ELSE n.due_at END`,
   `attempts = CASE WHEN ${under} THEN r.attempts ELSE GREATEST(n.attempts, r.attempts) END`,
   `ref = CASE WHEN ${under} OR ${sent} THEN coalesce(r.ref, n.ref) ELSE coalesce(n.ref, r.ref) END`,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Log, silentLog } from "#ports/log.ts";
 import { type Claimed, createLane, type Lane } from "./lane.ts";
 
 const pollMs = 10_000;
@@ -14,7 +13,7 @@ function bench(t: TestContext, options: { readonly concurrency?: number; readonl
     [];
   const working = new Map<string, { readonly resolve: () => void; readonly reject: (error: Error) => void }>();
   const logged: string[] = [];
-  const note: Log["warn"] = (_, text) => void logged.push(text);
+  const note = (_: object, text: string) => void logged.push(text);
   const lane: Lane<string> = createLane(
     {
       name: "test",
@@ -35,7 +34,7 @@ function bench(t: TestContext, options: { readonly concurrency?: number; readonl
       },
     },
     () => Date.now(),
-    { ...silentLog, warn: note, error: note },
+    { warn: note, error: note },
   );
 
   function take(limit: number): Claimed<string> {

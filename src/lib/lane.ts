@@ -1,4 +1,8 @@
-import type { Log } from "#ports/log.ts";
+/** Where a lane tells what went wrong. */
+interface Log {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
 
 export interface Claimed<Row> {
   readonly rows: readonly Row[];

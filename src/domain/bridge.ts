@@ -1,0 +1,136 @@
+/** How Microsoft Teams shows somebody (Graph, "presence": `availability` and `activity`), and how we came to know. */
+export type Presence =
+  | { readonly kind: "read"; readonly availability: string; readonly activity: string; readonly at: number }
+  /** Graph was asked and did not tell. */
+  | { readonly kind: "failed"; readonly why: string };
+
+/** A presence that is older than this says nothing any more. */
+export const presenceFreshMs = 60_000;
+
+/** What is known of a message, without its text. */
+export interface MessageFacts {
+  readonly senderId: string | null;
+  /** It was written by an application, a device or nobody. */
+  readonly isFromPerson: boolean;
+  readonly isSystem: boolean;
+  readonly isEdit: boolean;
+  readonly isDeleted: boolean;
+  /** In a channel of a team, not in a chat. */
+  readonly isInChannel: boolean;
+  readonly createdAt: number;
+  /** The reader has seen the chat up to then, in Teams; null: not known. */
+  readonly readUpTo: number | null;
+}
+
+/** The person that a message may be brought to. */
+export interface Reader {
+  readonly teamsUserId: string;
+  readonly isConnected: boolean;
+  readonly isAllowed: boolean;
+  readonly notifications: boolean;
+}
+
+/** Why a message was not brought to its reader; each is shown to them in words. */
+export type SkipReason =
+  | "bridge_off"
+  | "not_connected"
+  | "not_allowed"
+  | "notifications_off"
+  | "own_message"
+  | "not_from_person"
+  | "system_message"
+  | "edited"
+  | "deleted"
+  | "not_a_chat"
+  | "too_old"
+  | "read_in_teams"
+  | PresentReason;
+
+/** The four ways of being there that the reader is not told of, and being in a call or meeting. */
+export type PresentReason = "available" | "busy" | "do_not_disturb" | "be_right_back" | "in_meeting";
+
+/** Why a message was brought. */
+export type ForwardReason = "away" | "offline" | "idle" | "presence_unknown" | "presence_stale" | "presence_failed";
+
+/** What became of a message that could not be brought. */
+export type FailReason = "unreadable" | "mattermost_refused" | "mattermost_unreachable" | "gone";
+
+export type Verdict =
+  | { readonly kind: "forward"; readonly reason: ForwardReason }
+  | { readonly kind: "skip"; readonly reason: SkipReason };
+
+/** What is older is not news: it is accounted for, not brought. */
+export const tooOldMs = 3 * 24 * 60 * 60_000;
+
+/** Whether a message is for this reader at all; null: it is, and their presence decides. */
+export function skipBefore(message: MessageFacts, reader: Reader, now: number): SkipReason | null {
+  const rules: readonly (readonly [boolean, SkipReason])[] = [
+    [!reader.isConnected, "not_connected"],
+    [!reader.isAllowed, "not_allowed"],
+    [message.isInChannel, "not_a_chat"],
+    [message.isDeleted, "deleted"],
+    [message.isEdit, "edited"],
+    [message.isSystem, "system_message"],
+    [message.senderId !== null && same(message.senderId, reader.teamsUserId), "own_message"],
+    [!message.isFromPerson, "not_from_person"],
+    [!reader.notifications, "notifications_off"],
+    [now - message.createdAt > tooOldMs, "too_old"],
+    [message.readUpTo !== null && message.createdAt <= message.readUpTo, "read_in_teams"],
+  ];
+  return rules.find(([applies]) => applies)?.[1] ?? null;
+}
+
+/** Availabilities that decide by themselves. What is not in this table is idle, not known, or new. */
+const byAvailability: Readonly<Record<string, Verdict>> = {
+  Available: { kind: "skip", reason: "available" },
+  Busy: { kind: "skip", reason: "busy" },
+  DoNotDisturb: { kind: "skip", reason: "do_not_disturb" },
+  BeRightBack: { kind: "skip", reason: "be_right_back" },
+  Away: { kind: "forward", reason: "away" },
+  Offline: { kind: "forward", reason: "offline" },
+};
+
+/** Nobody touches the keyboard, which in these is no sign of not being there. */
+const attending: ReadonlySet<string> = new Set([
+  "InACall",
+  "InAConferenceCall",
+  "InAMeeting",
+  "Presenting",
+  "UrgentInterruptionsOnly",
+  "Focusing",
+]);
+
+/**
+ * Whether somebody who appears like this is told in Mattermost: when they are away from Teams, and whenever that cannot be known, so that
+ * no message is lost. Available, busy, do not disturb and be right back are told nothing.
+ */
+export function decideByPresence(presence: Presence, now: number): Verdict {
+  if (presence.kind === "failed") return { kind: "forward", reason: "presence_failed" };
+  if (now - presence.at > presenceFreshMs) return { kind: "forward", reason: "presence_stale" };
+  const settled = Object.hasOwn(byAvailability, presence.availability)
+    ? byAvailability[presence.availability]
+    : undefined;
+  if (settled !== undefined) return settled;
+  if (presence.availability !== "AvailableIdle" && presence.availability !== "BusyIdle")
+    return { kind: "forward", reason: "presence_unknown" };
+  return attending.has(presence.activity)
+    ? { kind: "skip", reason: "in_meeting" }
+    : { kind: "forward", reason: "idle" };
+}
+
+/** Object ids of Entra are GUIDs, written in either case. */
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether somebody may connect: their address or its domain (`@example.com`) is on the list, or there is no list. */
+export function isAllowed(email: string, list: readonly string[]): boolean {
+  const address = email.toLowerCase();
+  return (
+    list.length === 0 ||
+    list.some((entry) => {
+      const wanted = entry.toLowerCase();
+      return wanted.startsWith("@") ? address.endsWith(wanted) : address === wanted;
+    })
+  );
+}

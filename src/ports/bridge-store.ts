@@ -1,0 +1,111 @@
+import type { FailReason, ForwardReason, SkipReason } from "#domain/bridge.ts";
+import type { Language } from "#domain/people.ts";
+import type { Claim, Page, Paged } from "./store.ts";
+
+/** Somebody on Mattermost whose chats of Teams are brought there. The key is their id on Mattermost. */
+export interface BridgeUser {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly teamsUserId: string;
+  readonly teamsName: string;
+  /** Mail or sign-in name, whichever matched. */
+  readonly teamsEmail: string;
+  readonly tenantId: string;
+  /** Sealed JSON of the tokens; null: there are none any more. */
+  readonly tokens: string | null;
+  readonly notifications: boolean;
+  /** `lost`: Microsoft does not accept the tokens any more; only a new sign-in helps. */
+  readonly state: "connected" | "lost";
+  readonly language: Language;
+  readonly subscriptionId: string | null;
+  readonly subscriptionEndsAt: number | null;
+  readonly certificateId: string | null;
+  /** When the subscription is to be prolonged. */
+  readonly renewAt: number | null;
+  /** All messages up to then are in the inbox, or were never to come. */
+  readonly syncedAt: number;
+  /** When the connection is to be looked after; null: never. */
+  readonly dueAt: number | null;
+  /** Looks in a row that went wrong. */
+  readonly failures: number;
+  readonly lastError: string | null;
+  readonly connectedAt: number;
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+/** One message for one reader, until it was brought or not; the row stays so that a repeat is seen. */
+export interface BridgeInboxRow {
+  readonly id: string;
+  /** User, chat and message. */
+  readonly dedupeKey: string;
+  readonly userId: string;
+  readonly chatId: string;
+  readonly messageId: string;
+  /** Sealed JSON; empty once it was worked on. */
+  readonly payload: string;
+  readonly state: "waiting" | "done";
+  readonly tries: number;
+  readonly dueAt: number;
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+  readonly receivedAt: number;
+}
+
+/** What became of one message. No text of it is kept. */
+export interface BridgeLogRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly chatId: string;
+  readonly messageId: string;
+  readonly at: number;
+  readonly outcome: "forwarded" | "skipped" | "failed";
+  readonly reason: ForwardReason | SkipReason | FailReason;
+  readonly postId: string | null;
+}
+
+/** What the bridge reads. */
+export interface BridgeReads {
+  bridgeUser(id: string): Promise<BridgeUser | null>;
+  bridgeUserByTeams(teamsUserId: string): Promise<BridgeUser | null>;
+  bridgeUserBySubscription(subscriptionId: string): Promise<BridgeUser | null>;
+  /** The connection of whoever has this address on Mattermost, in any case. */
+  bridgeUserByEmail(email: string): Promise<BridgeUser | null>;
+  /** By name. */
+  bridgeUsers(page: Page): Promise<Paged<BridgeUser>>;
+  countBridgeUsers(): Promise<number>;
+  /** Messages that are not brought yet, those under way among them. */
+  countBridgeInbox(): Promise<number>;
+  /** Newest first. */
+  bridgeLog(userId: string, page: Page): Promise<Paged<BridgeLogRow>>;
+}
+
+type Patched = Omit<BridgeUser, "id" | "leaseOwner" | "leaseUntil">;
+
+/** What the bridge writes. */
+export interface BridgeWrites {
+  /** Inserts or replaces. */
+  putBridgeUser(user: BridgeUser): Promise<void>;
+  /** Changes these fields alone, so that who changes others at the same time loses nothing. False: there is no such user. */
+  patchBridgeUser(id: string, patch: Partial<Patched>): Promise<boolean>;
+  removeBridgeUser(id: string): Promise<void>;
+  /** Takes users whose `dueAt` has come. */
+  claimBridgeUsers(claim: Claim): Promise<readonly BridgeUser[]>;
+  /** Frees the lease; the next look is at that time, unless somebody asked for an earlier one meanwhile. */
+  releaseBridgeUser(id: string, dueAt: number | null): Promise<void>;
+  /** Everybody who is connected is looked after at once. */
+  hastenBridgeUsers(now: number): Promise<void>;
+  /** Inserts what is not there yet; how many that were. */
+  putBridgeInbox(rows: readonly BridgeInboxRow[]): Promise<number>;
+  claimBridgeInbox(claim: Claim): Promise<readonly BridgeInboxRow[]>;
+  /** Ends it, and empties its payload. */
+  finishBridgeInbox(id: string): Promise<void>;
+  /** Puts it back for later. */
+  delayBridgeInbox(id: string, dueAt: number): Promise<void>;
+  addBridgeLog(row: BridgeLogRow): Promise<void>;
+  /** Takes out what ended before then. */
+  removeOldBridge(before: { readonly inbox: number; readonly log: number }): Promise<void>;
+  /** When there is something to claim, that nobody holds. */
+  nextBridgeDue(): Promise<{ readonly inbox: number | null; readonly users: number | null }>;
+}
