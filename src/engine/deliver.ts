@@ -73,8 +73,11 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
     : delivery.notification;
   // Its pages are sent again, each by its own row.
   if (notification.kind === "bundle") return end(deps, notification, "unknown", lostOutcome.why, lostTry);
-  if (incident?.state === "closed" && isPage(notification.kind))
+  if (incident?.state === "closed" && isPage(notification.kind)) {
+    // One that was under way when its process died may have reached somebody: nobody is told that it was never sent.
+    if (delivery.lost) return end(deps, notification, "unknown", lostOutcome.why, lostTry);
     return end(deps, notification, "cancelled", "closed", lostTry);
+  }
   const snapshot = await app.snapshots.recent();
   const road = roadOf(deps, snapshot, notification);
   if ("kind" in road) return conclude(deps, notification, road, { snapshot, to: road, startedAt, earlier: lostTry });

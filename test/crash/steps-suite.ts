@@ -26,7 +26,8 @@ export function crashSteps(
         assert.ok(stage !== null);
         const result = await playWithDeath(stage, death, index + 1);
         results.push(result);
-        assert.equal(result.arrived, result.wanted);
+        assert.ok(result.arrived >= result.wanted, `${result.wanted - result.arrived} messages are lost`);
+        assert.ok(result.arrived <= result.planned, "nothing came that was not planned");
       });
     }
 

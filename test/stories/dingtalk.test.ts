@@ -109,7 +109,7 @@ for (const database of databases()) {
       assert.deepEqual([acknowledged?.actor.user_id, acknowledged?.via.kind], [bob.id, "channel"]);
 
       // A stale card tells who was first, and once linked, Ann answers like everybody.
-      assert.match(assertHeard(await dingtalk.click(bobD, toBob, "ack")).note ?? "", /answered already by Bob/);
+      assert.match(assertHeard(await dingtalk.click(bobD, toBob, "ack")).note ?? "", /closed already by Bob/);
       await linkPlace(dingtalk, { tocsin: ann, dingtalk: annD }, "person", annD);
       await fire(way, { key: "db-4", title: "disk full on db-4" });
       const second = await shown(dingtalk, room, "the next page", about("disk full on db-4"));
