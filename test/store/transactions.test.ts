@@ -166,11 +166,11 @@ forEachEngine("transactions", ({ open, place, name }) => {
     const guilty = (tx: Tx): Promise<void> => tx.setMeta("guilty", "1").then(() => Promise.reject(new Error("guilty")));
     const rides = [
       await Promise.allSettled([
-        store.write((tx) => tx.setMeta("a", "stored"), { patienceMs: 60_000 }),
+        store.write((tx) => tx.setMeta("a", "stored"), { patienceMs: 500 }),
         store.write(guilty, { ahead: true }),
       ]),
       await Promise.allSettled([
-        store.write(guilty, { patienceMs: 60_000 }),
+        store.write(guilty, { patienceMs: 500 }),
         store.write((tx) => tx.setMeta("b", "stored"), { ahead: true }),
       ]),
     ].map((results) => results.map((one) => one.status));
