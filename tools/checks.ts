@@ -12,10 +12,11 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
  * Runs every check that reads the sources without running them, as many at once as there are cores, and
- * prints what the failing ones say. Answers the names of those that failed.
+ * prints what the failing ones say. Answers the names of those that failed. `quick`: lint without types, which is ten times as
+ * fast, and types that remember what they looked at before.
  */
-export async function runChecks(): Promise<string[]> {
-  const waiting = listChecks();
+export async function runChecks({ quick = false } = {}): Promise<string[]> {
+  const waiting = listChecks(quick);
   const failed: string[] = [];
 
   async function work(): Promise<void> {
@@ -35,16 +36,21 @@ export async function runChecks(): Promise<string[]> {
 }
 
 /** The slow ones first, so that the short ones fill the gaps. */
-function listChecks(): Check[] {
+function listChecks(quick: boolean): Check[] {
+  const types = (project: string): string[] => {
+    const cache = path.join("node_modules/.cache", `tsc-${project === "." ? "server" : project}.tsbuildinfo`);
+    const args = ["node_modules/typescript/bin/tsc", "-p", project];
+    return quick ? [...args, "--incremental", "--tsBuildInfoFile", cache] : args;
+  };
   const checks: Check[] = [
     { name: "knip", args: ["node_modules/knip/bin/knip.js"] },
-    { name: "oxlint", args: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"] },
-    { name: "tsc", args: ["node_modules/typescript/bin/tsc", "-p", "."] },
+    { name: "oxlint", args: ["node_modules/oxlint/bin/oxlint", ...(quick ? [] : ["--type-aware"]), "--deny-warnings"] },
+    { name: "tsc", args: types(".") },
     { name: "arrows", args: ["tools/lint/arrows.ts"] },
     { name: "oxfmt", args: ["node_modules/oxfmt/bin/oxfmt", "--check"] },
   ];
   if (fs.existsSync(path.join(ROOT, "console/tsconfig.json"))) {
-    checks.splice(2, 0, { name: "tsc console", args: ["node_modules/typescript/bin/tsc", "-p", "console"] });
+    checks.splice(2, 0, { name: "tsc console", args: types("console") });
   }
   return checks;
 }
