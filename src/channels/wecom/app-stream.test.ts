@@ -43,7 +43,9 @@ function withBot(
         return Promise.resolve(work(here, request));
       }, stop.signal);
       try {
-        await eventually("connected", () => bot.connected() === 1);
+        // Not what the fake says: it is connected before our side has read that it is.
+        const { botId } = rig.fake.world;
+        await eventually("connected", () => botOf(here.deps.accountId, botId).state().connectedAt !== null);
         await run(here, { bot, heard, stop, ended });
       } finally {
         stop.abort();
