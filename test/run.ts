@@ -3,12 +3,17 @@
 import path from "node:path";
 import { runChecks } from "../tools/checks.ts";
 import { nodeTest, testFiles } from "../tools/node-test.ts";
+import { together } from "./together/bring.ts";
 import { isPostgresWanted, startPostgres } from "./support/postgres.ts";
 
 const chosen = process.argv.slice(2).map((file) => path.resolve(file));
 const failed = chosen.length > 0 ? [] : await runChecks();
-const everything = ["src/**/*.test.ts", "tools/**/*.test.ts", "console/src/**/*.test.ts", "test/**/*.test.ts"];
-const files = chosen.length > 0 ? chosen : testFiles(everything);
+const everything = testFiles(["{src,console/src,test,tools}/**/*.test.ts"]);
+const brought = new Set(testFiles(Object.values(together).flat()));
+// Those that take longest come first, so that nothing waits for a last one: crashes, browsers, many files at once.
+const isLong = (file: string): boolean => /^test.(?:crash|e2e|together)./u.test(file);
+const alone = everything.filter((file) => !brought.has(file)).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+const files = chosen.length > 0 ? chosen : alone;
 
 // Nothing is asked of this cluster that outlives a power cut, and without fsync it is several times as fast.
 // TOCSIN_TEST_PG=off does without.

@@ -13,29 +13,6 @@ let team: TeamsTeam;
 let chat: TeamsGroupChat;
 let alerts: TeamsChannel;
 
-before(async () => {
-  teams = await startTeams();
-  bot = await startBot(teams);
-  teams.endpoint = bot.url;
-  ann = teams.addPerson({ name: "Ann Lee", locale: "zh-CN" });
-  bob = teams.addPerson({ name: "Bob" });
-});
-
-beforeEach(async () => {
-  bot.calm();
-  team = teams.addTeam({ name: "Payments", members: [ann, bob], channels: [{ name: "Alerts" }] });
-  const [, second] = team.channels;
-  assert.ok(second !== undefined);
-  alerts = second;
-  chat = teams.addChat({ members: [ann, bob] });
-  for (const home of [team, chat, teams.personalChat(ann)]) await teams.install(home, { silently: true });
-});
-
-after(async () => {
-  await teams.close();
-  await bot.close();
-});
-
 const card = {
   type: "AdaptiveCard",
   version: "1.5",
@@ -88,6 +65,29 @@ async function post(conversationId: string, more: object = {}): Promise<string> 
 }
 
 describe("people who press buttons", () => {
+  before(async () => {
+    teams = await startTeams();
+    bot = await startBot(teams);
+    teams.endpoint = bot.url;
+    ann = teams.addPerson({ name: "Ann Lee", locale: "zh-CN" });
+    bob = teams.addPerson({ name: "Bob" });
+  });
+
+  beforeEach(async () => {
+    bot.calm();
+    team = teams.addTeam({ name: "Payments", members: [ann, bob], channels: [{ name: "Alerts" }] });
+    const [, second] = team.channels;
+    assert.ok(second !== undefined);
+    alerts = second;
+    chat = teams.addChat({ members: [ann, bob] });
+    for (const home of [team, chat, teams.personalChat(ann)]) await teams.install(home, { silently: true });
+  });
+
+  after(async () => {
+    await teams.close();
+    await bot.close();
+  });
+
   it("send an invoke, and alone see the card that answers it", async () => {
     const id = await post(alerts.id);
     const done = { type: "AdaptiveCard", version: "1.5", body: [{ type: "TextBlock", text: "done" }] };

@@ -66,64 +66,64 @@ async function fetchToken(): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
-before(async () => {
-  teams = await startTeams();
-  server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  teams.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`;
-  const silent = (): void => {};
-  const logger = {
-    error: silent,
-    warn: silent,
-    info: silent,
-    debug: silent,
-    trace: silent,
-    log: silent,
-    child: () => logger,
-  };
-  app = new App({
-    clientId: teams.appId,
-    tenantId: teams.tenantId,
-    token: fetchToken,
-    serviceUrl: teams.serviceUrl(),
-    messagingEndpoint: "/api/messages",
-    dangerouslyAllowUnauthenticatedRequests: false,
-    httpServerAdapter: adapterOver(server),
-    logger,
-    cloud: withOverrides(PUBLIC, { loginEndpoint: teams.loginUrl, openIdMetadataUrl: teams.openIdUrl }),
-  });
-  app.on("message", async (context) => {
-    heard.push(context.activity.text);
-    await context.send(new MessageActivityInput("", { attachments: [attachment(card("Link now"))] }));
-  });
-  app.on("card.action", ({ activity }) => {
-    heard.push(activity.value.action.verb ?? "");
-    return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: card("Acknowledged") as never };
-  });
-  app.on("install.add", () => void heard.push("installed"));
-  await app.initialize();
-  [ann, bob] = [teams.addPerson({ name: "Ann" }), teams.addPerson({ name: "Bob" })];
-  team = teams.addTeam({ name: "Payments", members: [ann, bob], channels: [{ name: "Alerts" }] });
-  const [, second] = team.channels;
-  assert.ok(second !== undefined);
-  alerts = second;
-  chat = teams.addChat({ members: [ann, bob] });
-});
-
-after(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  const received = [...teams.received()];
-  await teams.close();
-  for (const { to, method, path, body, status, answer } of received) {
-    if (to !== "connector" || status === null) continue;
-    // Targeted recipients are newer than the description.
-    if (!JSON.stringify(body).includes("isTargeted")) assertConnectorRequest(method, path, body);
-    assertConnectorAnswer(method, path, status, answer);
-  }
-});
-
 describe("Microsoft's SDK as a bot of this Teams", () => {
+  before(async () => {
+    teams = await startTeams();
+    server = createServer();
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    teams.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`;
+    const silent = (): void => {};
+    const logger = {
+      error: silent,
+      warn: silent,
+      info: silent,
+      debug: silent,
+      trace: silent,
+      log: silent,
+      child: () => logger,
+    };
+    app = new App({
+      clientId: teams.appId,
+      tenantId: teams.tenantId,
+      token: fetchToken,
+      serviceUrl: teams.serviceUrl(),
+      messagingEndpoint: "/api/messages",
+      dangerouslyAllowUnauthenticatedRequests: false,
+      httpServerAdapter: adapterOver(server),
+      logger,
+      cloud: withOverrides(PUBLIC, { loginEndpoint: teams.loginUrl, openIdMetadataUrl: teams.openIdUrl }),
+    });
+    app.on("message", async (context) => {
+      heard.push(context.activity.text);
+      await context.send(new MessageActivityInput("", { attachments: [attachment(card("Link now"))] }));
+    });
+    app.on("card.action", ({ activity }) => {
+      heard.push(activity.value.action.verb ?? "");
+      return { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: card("Acknowledged") as never };
+    });
+    app.on("install.add", () => void heard.push("installed"));
+    await app.initialize();
+    [ann, bob] = [teams.addPerson({ name: "Ann" }), teams.addPerson({ name: "Bob" })];
+    team = teams.addTeam({ name: "Payments", members: [ann, bob], channels: [{ name: "Alerts" }] });
+    const [, second] = team.channels;
+    assert.ok(second !== undefined);
+    alerts = second;
+    chat = teams.addChat({ members: [ann, bob] });
+  });
+
+  after(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const received = [...teams.received()];
+    await teams.close();
+    for (const { to, method, path, body, status, answer } of received) {
+      if (to !== "connector" || status === null) continue;
+      // Targeted recipients are newer than the description.
+      if (!JSON.stringify(body).includes("isTargeted")) assertConnectorRequest(method, path, body);
+      assertConnectorAnswer(method, path, status, answer);
+    }
+  });
+
   it("takes its installation", async () => {
     for (const home of [team, chat, teams.personalChat(ann)]) {
       const deliveries = await teams.install(home);
