@@ -66,9 +66,10 @@ async function rejectsBad({ theirs, ours }: Both): Promise<void> {
   }
   for (const name of theirs.signedHeaders) {
     const signed = good.headers[name] ?? "";
-    // In the middle, since the last characters of a token may hold bits that no byte is made of.
+    // In the middle, since the last characters of a token may hold bits that no byte is made of; and not only in case, which
+    // hexadecimal digits do not have.
     const flipped = [...signed].map((each, index) =>
-      index === signed.length >> 1 ? (each === "A" ? "B" : "A") : each,
+      index === signed.length >> 1 ? (/a/iu.test(each) ? "B" : "A") : each,
     );
     bad.push([`another character in ${name}`, { ...good, headers: { ...good.headers, [name]: flipped.join("") } }]);
     bad.push([`no ${name}`, { ...good, headers: { ...good.headers, [name]: undefined } }]);
