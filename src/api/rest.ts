@@ -28,6 +28,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
 import { viewRoutes } from "./routes/views.ts";
+import { watchdogRoutes } from "./routes/watchdog.ts";
 import { recordRequests } from "./record.ts";
 
 /** `/api/v1`: JSON in, JSON out, every route guarded and described by its schemas. */
@@ -76,6 +77,7 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await systemRoutes(server, deps);
   await sandboxRoutes(server, deps);
   await checklistRoutes(server, deps);
+  await watchdogRoutes(server, deps);
   await bridgeRoutes(server, deps);
   await myBridgeRoutes(server, deps);
   await bridgePluginRoutes(server, deps);

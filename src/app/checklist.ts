@@ -2,12 +2,13 @@ import { usableLinks } from "#domain/audience.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { hashToken, newToken } from "#lib/tokens.ts";
 import type { App } from "./app.ts";
+import { readWatchdog } from "./watchdog.ts";
 
 /**
  * What is to be done before Tocsin can be relied on (console.md §4.2). `schedule` is `later` until there are schedules, and is not
- * counted. A watchdog that watches Tocsin itself is not there yet, so it is not asked for.
+ * counted.
  */
-export type ChecklistItem = "contact" | "event" | "chat" | "schedule" | "address" | "key" | "second";
+export type ChecklistItem = "contact" | "event" | "chat" | "schedule" | "address" | "key" | "second" | "watchdog";
 
 /** How our public address stands. `local`: only this machine knows it. */
 export type AddressState = "unchecked" | "local" | "reached" | "unreachable";
@@ -30,7 +31,7 @@ const yes = "yes";
 export async function readChecklist(app: App, userId: string): Promise<Checklist> {
   const { read } = app.store;
   const now = await app.snapshots.current();
-  const [heard, confirmed, sealedBy, checked, hidden, config] = await Promise.all([
+  const [heard, confirmed, sealedBy, checked, hidden, config, watchdog] = await Promise.all([
     read.lastEventAt([...now.integrations.keys()]),
     read.meta(keys.key),
     read.meta(usedKey),
@@ -38,6 +39,7 @@ export async function readChecklist(app: App, userId: string): Promise<Checklist
     read.meta(hiddenKey(userId)),
     // Not the snapshot: health is written without a new revision of it.
     read.config(),
+    readWatchdog(app),
   ]);
   const address = addressState(app.publicUrl, checked);
   const isChat = (channel: string): boolean => ["app", "bot"].includes(app.channels.get(channel)?.manifest.style ?? "");
@@ -52,6 +54,7 @@ export async function readChecklist(app: App, userId: string): Promise<Checklist
       // Another key since: it is to be saved as well.
       key: confirmed !== null && confirmed === sealedBy,
       second: [...now.users.values()].some((user) => user.id !== userId && canBePaged(user.id, now)),
+      watchdog: watchdog?.isSet ?? false,
     },
     address,
     hidden: hidden === yes,

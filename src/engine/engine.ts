@@ -19,6 +19,7 @@ import { createParked } from "./parked.ts";
 import { reviseLane } from "./revise.ts";
 import { timersLane } from "./wakeups.ts";
 import { watching } from "./watch.ts";
+import { watchdogChore } from "./watchdog.ts";
 
 export interface EngineOptions {
   /** 0 to 1; spreads retries. */
@@ -75,6 +76,13 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     return what === "config" || what === "incidents" || what === "bridge" ? null : lanes[what];
   }
 
+  function health(): ReturnType<Engine["health"]> {
+    const late = Object.values(lanes).filter((lane) => now() - lane.lastRoundAt > 2 * options.pollMs + 15_000);
+    if (late.length > 0) return { ok: false, detail: `stuck: ${late.map((lane) => lane.name).join(", ")}` };
+    const canWrite = chores?.canWrite() ?? true;
+    return { ok: canWrite, detail: canWrite ? "all lanes turn" : "the database takes no writes" };
+  }
+
   return {
     handoff: {
       room: () => deliver.room(),
@@ -90,7 +98,8 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
         for (const one of what) laneOf(one)?.wake();
         if (what.has("config")) attendance?.look();
       });
-      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife, [watching(channels)]);
+      const others = [watching(channels), watchdogChore(() => health().ok)];
+      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife, others);
       // The first page need not wait for the thread that renders its words.
       if ((await app.snapshots.current()).templates.size > 0) app.liquid.warm();
       for (const lane of Object.values(lanes)) lane.start();
@@ -108,12 +117,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       await Promise.race([drained, late]);
       clearTimeout(limit);
     },
-    health() {
-      const late = Object.values(lanes).filter((lane) => now() - lane.lastRoundAt > 2 * options.pollMs + 15_000);
-      if (late.length > 0) return { ok: false, detail: `stuck: ${late.map((lane) => lane.name).join(", ")}` };
-      const canWrite = chores?.canWrite() ?? true;
-      return { ok: canWrite, detail: canWrite ? "all lanes turn" : "the database takes no writes" };
-    },
+    health,
   };
 }
 

@@ -48,6 +48,8 @@ export interface SiteOptions {
   readonly sandbox?: Sandbox;
   /** Has this folder for the built console. */
   readonly consoleDir?: string;
+  /** The way out; default: there is none. */
+  readonly http?: App["http"];
 }
 
 /** Starts a site on a free port; it ends with the test. */
@@ -66,7 +68,7 @@ export async function startSite(t: TestContext, engine: Engine, options: SiteOpt
     liquid,
     ids: { next: () => randomUUIDv7() },
     log: logger,
-    http: {
+    http: options.http ?? {
       connect: () => Promise.resolve({ ok: false, refused: true, why: "no sockets here" }),
       request: () => Promise.resolve({ ok: false, written: false, refused: true, why: "no network in this test" }),
     },

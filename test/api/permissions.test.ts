@@ -130,6 +130,8 @@ const expected: Readonly<Record<string, Permission | "anyone" | "self, in person
   "GET /audit": "audit.read",
   "GET /audit/check": "audit.read",
   "GET /system": "config.write",
+  "GET /watchdog": "config.write",
+  "PUT /watchdog": "config.write",
   "GET /checklist": "config.write",
   "PATCH /checklist": "config.write",
   "POST /checklist/address": "config.write",

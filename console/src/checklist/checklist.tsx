@@ -132,6 +132,12 @@ function Step({ id }: { readonly id: List["items"][number]["id"] }): ReactNode {
           {label}
         </Button>
       );
+    case "watchdog":
+      return (
+        <Button variant="default" size="compact-md" renderRoot={(props) => <Link to="/settings/health" {...props} />}>
+          {label}
+        </Button>
+      );
     case "schedule":
       return null;
     default:

@@ -777,7 +777,7 @@ export type BridgeLogEntry = {
 
 export type Checklist = {
   readonly items: readonly ({
-    readonly id: "contact" | "event" | "chat" | "schedule" | "address" | "key" | "second";
+    readonly id: "contact" | "event" | "chat" | "schedule" | "address" | "key" | "second" | "watchdog";
     /** `later`: it cannot be done yet, and is not counted. */
     readonly state: "done" | "open" | "later";
   })[];
@@ -1181,6 +1181,18 @@ export type SavedView = {
   };
   /** Whoever asks may rename, share and delete it. */
   readonly may_change: boolean;
+};
+
+export type Watchdog = {
+  /** Whom we tell that we live; null: nobody. The rest of the address is secret. */
+  readonly host: string | null;
+  readonly every_sec: number;
+  readonly last_ok_at: string | null;
+  readonly failed: {
+    /** RFC 3339 */
+    readonly at: string;
+    readonly why: string;
+  } | null;
 };
 
 export type Problem = {
@@ -5006,6 +5018,59 @@ export interface paths {
             "application/json": {
               readonly right: boolean;
             };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/watchdog": {
+    /** Who watches Tocsin */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": Watchdog;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+    /** Set who watches Tocsin, and tell them at once */
+    put: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            /** Called by GET each minute while pages can go out; null: nobody watches. */
+            readonly url: string | null;
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            "application/json": Watchdog;
           };
         };
         default: {

@@ -17,6 +17,7 @@ import { useTitle } from "../title.ts";
 import { SettingsFrame } from "./frame.tsx";
 import { Vendors } from "./health-vendors.tsx";
 import { systemQuery } from "./queries.ts";
+import { Watchdog } from "./watchdog.tsx";
 
 /** So late a message may be before something is wrong: retries and platforms that ask to wait are not counted as late. */
 const lateSec = 10;
@@ -45,6 +46,7 @@ export function SystemHealth(): ReactElement {
             <Ailing rows={system.data.ailing} />
           </Section>
           <Vendors />
+          <Watchdog />
           <Section title={t("health.nodes")}>
             <Nodes system={system.data} />
           </Section>

@@ -11,7 +11,7 @@ const shape = z
   .object({
     items: z.array(
       z.object({
-        id: z.enum(["contact", "event", "chat", "schedule", "address", "key", "second"]),
+        id: z.enum(["contact", "event", "chat", "schedule", "address", "key", "second", "watchdog"]),
         state: z
           .enum(["done", "open", "later"])
           .meta({ description: "`later`: it cannot be done yet, and is not counted." }),
@@ -80,6 +80,7 @@ function present({ done, address, hidden }: Checklist): z.output<typeof shape> {
       { id: "address", state: stateOf(done.address) },
       { id: "key", state: stateOf(done.key) },
       { id: "second", state: stateOf(done.second) },
+      { id: "watchdog", state: stateOf(done.watchdog) },
     ],
     address,
     hidden,
