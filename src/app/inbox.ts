@@ -14,8 +14,10 @@ import { answerCommand } from "./inbox/commands.ts";
 import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";
 import type { Answer, Hearing } from "./inbox/hearing.ts";
 import { answerLinkNow } from "./inbox/links.ts";
+import { answerRefresh } from "./inbox/refresh.ts";
 import { answerAction } from "./inbox/responses.ts";
 import type { OpenChannels } from "./openchannels.ts";
+import { keepPressed } from "./ref.ts";
 
 export { acceptAndAct } from "./inbox/offers.ts";
 
@@ -182,6 +184,7 @@ async function answerTo(hearing: Hearing, event: InboundEvent): Promise<Answer |
   switch (event.kind) {
     case "action":
       if (event.verb === "link") return answerLinkNow(hearing, event);
+      if (event.verb === "refresh") return answerRefresh(hearing, event);
       return answerAction(hearing, { ...event, verb: event.verb });
     case "command":
       return answerCommand(hearing, event);
@@ -222,6 +225,8 @@ async function reply(
         { inbox: row.id, channel: row.channel, outcome: outcome.kind, why: outcome.why },
         "an answer did not get through",
       );
+    else if (event.kind === "action" && event.verb === "refresh" && outcome.ref !== null)
+      await keepPressed(app, event.token, outcome.ref);
   } catch (error) {
     app.log.error(
       { err: error, inbox: row.id, channel: row.channel },

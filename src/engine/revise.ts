@@ -4,6 +4,7 @@ import type { Notification } from "#domain/notification.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { App } from "#app/app.ts";
 import { incidentsIn } from "#app/bundle.ts";
+import { isNew, keepRef } from "#app/ref.ts";
 import { composeBundle, type Composed, composeState } from "#app/compose.ts";
 import { updateOf } from "#ports/store.ts";
 import { attemptOf } from "./attempt.ts";
@@ -103,7 +104,9 @@ async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise
   const snapshot = await app.snapshots.recent();
   const to = destinationOf(deps.channels, snapshot, card);
   const startedAt = app.clock.now();
-  const done = { ...updateOf(card), shownVersion: incident.version, reviseAt: null, updatedAt: startedAt };
+  // A press may bring a part of the ref while an edit is under way: `null` leaves what is stored then.
+  const kept = { ...updateOf(card), ref: null };
+  const done = { ...kept, shownVersion: incident.version, reviseAt: null, updatedAt: startedAt };
   const face = "kind" in to || to.channel.revise === undefined ? null : await faceOf(app, card, incident);
   if ("kind" in to || face === null || face.message.shownVersion >= face.version) {
     await deps.finisher.finish({ update: done, attempts: [], park: null });
@@ -112,7 +115,7 @@ async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise
   const lane = { account: to.account.id, address: card.linkId ?? card.id };
   const wait = rest.take(face.message.id, startedAt) || deps.pacer.take(to.manifest.pace, lane, "info", startedAt);
   if (wait > 0) {
-    await deps.finisher.finish({ update: { ...updateOf(card), reviseAt: startedAt + wait }, attempts: [], park: null });
+    await deps.finisher.finish({ update: { ...kept, reviseAt: startedAt + wait }, attempts: [], park: null });
     app.handoff.due("revise", startedAt + wait);
     return;
   }
@@ -127,14 +130,16 @@ async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise
   const update =
     next === null
       ? { ...done, updatedAt: now }
-      : { ...updateOf(card), attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
+      : { ...kept, attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
   const attempts = [attemptOf(app, card, "revise", startedAt, outcome, note)];
-  const shown = { ...updateOf(message), shownVersion: face.version, updatedAt: now };
+  const shown = { ...updateOf(message), ref: null, shownVersion: face.version, updatedAt: now };
   await Promise.all([
     deps.finisher.finish({ update, attempts, park: null }),
     message.id === card.id || next !== null ? null : deps.finisher.finish({ update: shown, attempts: [], park: null }),
   ]);
   if (next !== null) app.handoff.due("revise", next);
+  const learnt = outcome.kind === "accepted" ? outcome.ref : null;
+  if (learnt !== null && message.ref !== null && isNew(message.ref, learnt)) await keepRef(app, message.id, learnt);
 }
 
 /** A page in a bundle has no message of its own: the bundle is edited, with all its incidents. Null: it is gone. */

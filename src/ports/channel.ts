@@ -11,7 +11,8 @@ export type Ref = Readonly<Record<string, string>>;
 
 /**
  * What came of a request to a platform.
- * - `accepted`: the platform took it. Not delivered: only a receipt says so.
+ * - `accepted`: the platform took it. Not delivered: only a receipt says so. `ref` of an edit: what is known of the message from now
+ *   on, part by part; null, or the same: nothing new.
  * - `retry`: it did not take effect; try again, `afterMs` exactly where the platform named it. `scope` says how far the trouble
  *   reaches: one message, everything to this address, or the whole account.
  * - `unknown`: it may have taken effect (it failed after the request was written).
@@ -170,7 +171,8 @@ export interface Channel<Address = unknown, Wire = unknown> {
   readonly inbound?: Inbound<Address>;
   /**
    * Says the answer to an inbound event where the response of its request cannot carry it (Teams' messages, Feishu): in the place
-   * of the event, or privately to the one who spoke. Absent: `inbound.answer` carries every answer.
+   * of the event, or privately to the one who spoke. Absent: `inbound.answer` carries every answer. The `ref` that comes of a
+   * `refresh` is kept as that of an edit is.
    */
   readonly reply?: (event: InboundEvent<Address>, wire: Wire, attempt: Attempt) => Promise<Outcome>;
   /** The name of a place whose events do not tell it; null: nobody knows. */
@@ -270,13 +272,16 @@ export type InboundEvent<Address = unknown> =
   | {
       readonly kind: "action";
       readonly id: string;
-      readonly verb: Verb | "link";
+      /** `refresh`: nothing is to be done; whoever pressed wants to see the message as it is now. */
+      readonly verb: Verb | "link" | "refresh";
       /** `RenderContext.actionToken` as it came back. */
       readonly token: string;
       readonly by: PlatformPerson;
       readonly byAddress: Address | null;
       readonly place: Place<Address> | null;
       readonly ref: Ref | null;
+      /** Parts of the message's ref that came with this press (a code that edits it once): kept with the others for the next edit. */
+      readonly renewed?: Ref;
       /** For `snooze`: how long; null: the workspace's first preset. */
       readonly minutes: number | null;
     }

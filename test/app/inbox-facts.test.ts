@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Notification } from "#domain/notification.ts";
 import type { InboundEvent } from "#ports/channel.ts";
 import { forEachEngine } from "../support/engines.ts";
-import { room, world } from "./world.ts";
+import { clicks, person, room, textOf, world } from "./world.ts";
 import { linkNow, pageOf, paged } from "./stored.ts";
 
 function receipt(
@@ -70,6 +70,40 @@ forEachEngine("facts of a platform", (engine) => {
     await w.work(known);
     await w.work(known);
     assert.equal((await w.app.store.read.receiptsOf([sent.page.id])).length, 3);
+  });
+
+  test("a press that asks for the card as it is now shows it to anybody, changes nothing, and was seen by whom it was for", async () => {
+    const w = await world(await engine.open());
+    const [ann, bo] = [await w.user("Ann"), await w.user("Bo")];
+    const [toAnn, toBo] = [await w.link(ann), await w.link(bo)];
+    const sent = await paged(w, toAnn);
+    await w.post(clicks(person(toBo.addressKey), "ack", sent.token));
+    for (const by of [person("stranger"), person(toBo.addressKey)]) {
+      const [result] = await w.post(clicks(by, "refresh", sent.token));
+      const card = result?.notice;
+      assert.equal(card?.kind === "state" && card.incident.acknowledgedBy, "Bo");
+      assert.deepEqual([result?.changed, result?.context?.recipientName], [false, "Ann"]);
+    }
+    assert.equal((await w.app.store.read.incident(sent.incident.id))?.acks.length, 1);
+    const seenBy = async () =>
+      (await w.app.store.read.receiptsOf([sent.page.id])).flatMap(({ state, detail }) =>
+        state === "seen" ? [detail] : [],
+      );
+    assert.deepEqual(await seenBy(), []);
+    await w.post(clicks(person(toAnn.addressKey), "refresh", sent.token));
+    assert.deepEqual(await seenBy(), ["refresh"]);
+    assert.match(textOf(await w.post(clicks(person(toAnn.addressKey), "refresh", "forged"))), /button/);
+  });
+
+  test("what comes with a press is kept with the message, part by part, whoever pressed", async () => {
+    const w = await world(await engine.open());
+    const sent = await paged(w, await w.link(await w.user("Ann")));
+    const press = async (by: string, renewed: Readonly<Record<string, string>>) => {
+      await w.post({ ...clicks(person(by), "ack", sent.token), renewed } as InboundEvent);
+      return (await pageOf(w, sent)).ref;
+    };
+    assert.deepEqual(await press("stranger", { code: "1" }), { message: sent.page.id, code: "1" });
+    assert.deepEqual(await press("ann", { code: "2", at: "3" }), { message: sent.page.id, code: "2", at: "3" });
   });
 
   test("a bounce ends the page with its cause, and the person's next channel is tried now", async () => {

@@ -12,17 +12,17 @@ import { withRig } from "./channel-rig.ts";
 
 /** House §3.3: 17 to 20, 22; linking (product.md B8). */
 export function inboundChecks(subject: ChannelSubject): readonly Check[] {
-  const check = (number: number, name: string, ask: (both: Both) => Promise<void>): Check => ({
+  const check = (number: number, name: string, ask: (both: Both) => Promise<string | void>): Check => ({
     number,
     name,
     async run() {
-      let skipped: string | undefined;
+      let skipped: string | void = undefined;
       await withRig(subject, async (rig) => {
         const ours = rig.channel.inbound;
         const theirs = rig.platform.inbound;
         assert.equal(ours === undefined, theirs === undefined, "channel and fake agree on inbound");
         if (ours === undefined || theirs === undefined) skipped = "no inbound";
-        else await ask({ rig, ours, theirs });
+        else skipped = await ask({ rig, ours, theirs });
       });
       return skipped;
     },
@@ -33,6 +33,7 @@ export function inboundChecks(subject: ChannelSubject): readonly Check[] {
     check(17, "a replayed request is rejected, or its events have the ids of the first", replays),
     { number: 17, name: "signatures are compared in constant time", run: () => constantTime(subject) },
     check(18, "an action brings back our token, the message and who clicked", actions),
+    check(18, "a press that asks for the card as it is now shows it, in the same message", refreshes),
     check(18, "a command brings its text without the mention, the person and the place", commands),
     check(18, "joining and leaving a place is told; receipts name the message", facts),
     check(18, "an unknown kind of event is no event, and is answered with a 2xx", unheardOf),
@@ -133,6 +134,26 @@ async function actions({ rig, theirs, ours }: Both): Promise<void> {
     assert.notEqual(event.by.key, "");
     if (event.ref !== null) assert.deepEqual(event.ref, sent.ref);
   }
+}
+
+async function refreshes({ rig, theirs, ours }: Both): Promise<string | void> {
+  const how = context();
+  const sent = await rig.send(page(), { context: how });
+  assert.ok(sent.kind === "accepted");
+  const before = rig.platform.messages();
+  const button = before.at(-1)?.actions.find(({ kind, verb }) => kind !== "link" && verb === "refresh");
+  if (button === undefined || button.kind === "link") return "its messages offer none";
+  const body = theirs.bodies.action({ verb: "refresh", token: button.token, ref: sent.ref, id: "refresh-1" });
+  const request = await verified(ours, await theirs.request(theirs.encode(body), { at: Date.now() }));
+  const [event] = ours.parse(request);
+  assert.ok(event?.kind === "action" && event.verb === "refresh");
+  const answered = ours.answer(request, [{ eventId: event.id, changed: false, notice: notices.state, context: how }]);
+  assert.equal(theirs.judge(answered), null);
+  await rig.channel.reply?.(event, rig.render(notices.state, how), rig.attempt());
+  const after = rig.platform.messages();
+  assert.equal(after.length, before.length, "it is a second message");
+  // Where the answer carries it, the fake does not show it by itself.
+  assert.match(`${after.at(-1)?.text} ${answered.body}`, /Acknowledged by Ann/);
 }
 
 async function commands({ rig, theirs, ours }: Both): Promise<void> {

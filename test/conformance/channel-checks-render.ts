@@ -153,7 +153,8 @@ export function renderChecks(subject: ChannelSubject): readonly Check[] {
           assertReachable(seen, context(), rig.channel.inbound !== undefined);
           const fewer = await show(rig, page(), context({ verbs: ["close"] }));
           assert.deepEqual(
-            [...new Set(fewer.actions.map(({ verb }) => verb))],
+            // Seeing it as it is now can be offered with any verb.
+            [...new Set(fewer.actions.map(({ verb }) => verb))].filter((verb) => verb !== "refresh"),
             fewer.actions.length === 0 ? [] : ["close"],
           );
         }),

@@ -203,6 +203,16 @@ const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonl
     },
     caughtBy: [18],
   },
+  "answers a refresh with nothing": {
+    parts: {
+      answer: (request, results) =>
+        answer(
+          request,
+          parse(request).some((event) => event.kind === "action" && event.verb === "refresh") ? [] : results,
+        ),
+    },
+    caughtBy: [18],
+  },
   "keeps the mention in the command": {
     parts: {
       parse: (request) =>

@@ -67,8 +67,8 @@ export interface SeenMessage {
 
 /** `button`: answered in place · `key`: of a phone · `link`: to the action page. */
 export type SeenAction =
-  | { readonly kind: "button" | "key"; readonly verb: Verb | "link"; readonly token: string }
-  | { readonly kind: "link"; readonly verb: Verb | "link"; readonly url: string };
+  | { readonly kind: "button" | "key"; readonly verb: Verb | "link" | "refresh"; readonly token: string }
+  | { readonly kind: "link"; readonly verb: Verb | "link" | "refresh"; readonly url: string };
 
 export interface Received {
   /** As it stood on the wire; null where the platform has no such thing. */
@@ -124,7 +124,7 @@ export interface PlatformInbound {
   readonly hasAudience: boolean;
   readonly bodies: {
     action(how: {
-      readonly verb: Verb | "link";
+      readonly verb: Verb | "link" | "refresh";
       readonly token: string;
       readonly ref: Ref | null;
       readonly id: string;

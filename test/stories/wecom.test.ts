@@ -3,11 +3,12 @@ import { after, before, describe, it } from "node:test";
 import { listOf } from "#api/schemas/common.ts";
 import { link } from "#api/schemas/config.ts";
 import { eventually } from "../support/eventually.ts";
-import { fire, kindsOf, theIncident, timelineOf, until } from "../support/incidents.ts";
+import { fire, kindsOf, proofsOf, quiet, theIncident, timelineOf, until } from "../support/incidents.ts";
 import {
   type AppMessage,
   assertHeard,
   connectWecom,
+  type FakePerson,
   linkGroup,
   linkPerson,
   shown,
@@ -129,8 +130,34 @@ for (const database of databases()) {
       await eventually("connected again", () => bot.connected() === 1);
       await fire(way, { key: "db-4", title: "disk full db-4" });
       const second = await shown(wecom, room, "the next page", about("disk full db-4"));
+      const toBobAgain = await shown(wecom, bobW, "the next page to Bob", about("disk full db-4"));
+
+      // Who asks for the card as it is now has seen it, and has not answered.
+      const { id } = await theIncident(admin.api, "disk full db-4");
+      assertHeard(await app.click(bobW, toBobAgain, "refresh"));
+      await eventually("Bob has seen it", async () => {
+        const proof = (await proofsOf(admin.api, id)).find((each) => each.to.user_id === bob.id);
+        return proof?.state === "seen" && proof.grade === 4;
+      });
+      assert.equal((await until(admin.api, id, "still open", () => true)).state, "triggered");
       assert.deepEqual(await bot.click(annW, second, "ack"), { updated: true });
       await shown(wecom, room, "Ann has it", ({ text }) => /db-4[^]*Acknowledged by Ann/.test(text));
+      const isHis = (says: RegExp) => (message: AppMessage) => message.id === toBobAgain.id && says.test(message.text);
+      await shown(wecom, bobW, "Bob's card follows, by the code of its message", isHis(/Acknowledged by Ann/));
+
+      // A press that changes nothing leaves the code that came with it, the only one there is, and then our process dies.
+      const texts = () => app.messages(bobW).filter(({ type }) => type === "text").length;
+      const texts0 = texts();
+      assertHeard(await pressUnack(wecom, bobW, toBobAgain));
+      await eventually("he is told that it was not his", () => texts() === texts0 + 1);
+      await quiet(admin.api, [id]);
+      await world.server.kill();
+      await world.server.start();
+      await eventually("connected again", () => bot.connected() === 1);
+      const hers = await shown(wecom, room, "Ann's card", (message) => message.id === second.id);
+      assert.deepEqual(await bot.click(annW, hers, "close"), { updated: true });
+      await shown(wecom, bobW, "Bob's card is changed by it", isHis(/Closed by Ann/));
+      assert.equal(texts(), texts0 + 1, "no text has to say what the card shows");
     });
 
     it("places are linked, unlinked and linked again, and what happens to people is followed", async () => {
@@ -164,6 +191,15 @@ for (const database of databases()) {
       await eventually("unlinked", async () => (await stateOf(isEve)) === undefined);
     });
   });
+}
+
+/** A button of a card as it was before. */
+function pressUnack({ app }: Wecom, by: FakePerson, { taskId, pressables }: AppMessage) {
+  const ack = pressables.find(({ key }) => key?.startsWith("ack|") ?? false)?.key;
+  assert.ok(taskId !== null && typeof ack === "string");
+  const code = `unack of ${taskId}`;
+  app.world.codes.set(code, { taskId, userId: by.userId.toLowerCase(), at: Date.now(), used: false });
+  return app.deliver(app.compose.press(by, { key: `un${ack}`, taskId, code }));
 }
 
 /** WeCom alone, at once, for every severity. */

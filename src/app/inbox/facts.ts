@@ -59,16 +59,39 @@ export async function takeReceipt(hearing: Hearing, event: ReceiptEvent): Promis
   return { ...noAnswer, changed: true };
 }
 
+/** Somebody asked for a message as it is now: they have seen it, and with a bundle each page in it. */
+export async function noteSeen(hearing: Hearing, { id }: Notification): Promise<void> {
+  const { app, row } = hearing;
+  await app.store.write(async (tx) => {
+    const sent = await tx.loadNotification(id);
+    if (sent === null) return;
+    const at = row.receivedAt;
+    await tx.save({
+      receipts: [{ id: row.id, notificationId: id, at, state: "seen", sequence: at, detail: "refresh" }],
+    });
+    const pages = [sent, ...(await tx.notificationsById(memberIds(sent)))];
+    const seen = { state: "seen", detail: null } as const;
+    await tx.finishNotifications(
+      pages.map((page) => advanced(hearing, page, seen)),
+      [],
+    );
+  });
+}
+
 function linksOf(pages: readonly Notification[]): ReadonlySet<string> {
   return new Set(pages.flatMap(({ linkId }) => linkId ?? []));
 }
 
-function whyOf({ detail }: ReceiptEvent): string {
+function whyOf({ detail }: Pick<ReceiptEvent, "detail">): string {
   return detail ?? "the platform could not deliver it";
 }
 
 /** The row after a receipt. The store lets states only go forward, and believes no bounce after a proof of delivery. */
-function advanced(hearing: Hearing, sent: Notification, event: ReceiptEvent): NotificationUpdate {
+function advanced(
+  hearing: Hearing,
+  sent: Notification,
+  event: Pick<ReceiptEvent, "state" | "detail">,
+): NotificationUpdate {
   // No channel proves more than it says it can: the console would show it.
   const most = hearing.app.channels.get(sent.channel)?.manifest.maxGrade ?? 2;
   const grade = Math.min(gradeOf[event.state], most);

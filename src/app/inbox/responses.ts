@@ -3,11 +3,13 @@ import type { ChatCommand } from "#domain/chatcommand.ts";
 import { type Command, type CommandResult, refusalWords, snoozePresets } from "#domain/command.ts";
 import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { Verb } from "#domain/notice.ts";
+import type { Notification } from "#domain/notification.ts";
 import type { Language } from "#domain/people.ts";
 import type { InboundEvent } from "#ports/channel.ts";
 import { readActionToken } from "../actiontoken.ts";
 import { incidentsIn, respondByMessage } from "../bundle.ts";
 import { composeBundle, type Composed, composeState, incidentUrl } from "../compose.ts";
+import { keepRef } from "../ref.ts";
 import { respond } from "../respond.ts";
 import { inOwnWords } from "../templates/wording.ts";
 import {
@@ -47,12 +49,8 @@ type Action = Extract<InboundEvent, { kind: "action" }> & { readonly verb: Verb 
 export async function answerAction(hearing: Hearing, event: Action): Promise<Answer> {
   const { app, row } = hearing;
   const listener = listenerOf(hearing, event);
-  const notificationId = readActionToken(app.box, event.token);
-  const notification = notificationId === null ? null : await app.store.read.notification(notificationId);
-  const isOurs = notification !== null && (notification.incidentId !== null || notification.kind === "bundle");
-  if (!isOurs || notification.channel !== row.channel) {
-    return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
-  }
+  const notification = await pressedMessage(hearing, event);
+  if (notification === null) return say(hearing, listener, inboxWords[listener.language].badButton, "bad");
   if (listener.speaker === null)
     return strangerAnswer(hearing, listener, {
       notificationId: notification.id,
@@ -80,8 +78,21 @@ export async function answerAction(hearing: Hearing, event: Action): Promise<Ans
   return { changed: true, ...(await readBy(hearing, card, language, timeZone)) };
 }
 
+/** The message whose button was pressed; null: none of ours. What came with the press is kept, whoever pressed. */
+export async function pressedMessage(
+  { app, row }: Hearing,
+  { token, renewed }: Pick<Extract<InboundEvent, { kind: "action" }>, "token" | "renewed">,
+): Promise<Notification | null> {
+  const id = readActionToken(app.box, token);
+  const sent = id === null ? null : await app.store.read.notification(id);
+  if (sent === null || sent.channel !== row.channel || (sent.incidentId === null && sent.kind !== "bundle"))
+    return null;
+  if (renewed !== undefined) await keepRef(app, sent.id, renewed);
+  return sent;
+}
+
 /** A card for the one who clicked, in the workspace's own words where it has them. */
-async function readBy(
+export async function readBy(
   { app, snapshot, row }: Hearing,
   { notice, context: sent }: Composed,
   language: Language,

@@ -175,6 +175,7 @@ function inboundOf(fake: MattermostApp, ann: MattermostPerson, ops: MattermostCh
     hasAudience: false,
     bodies: {
       action({ verb, token: value, ref, id }) {
+        if (verb === "refresh") throw new Error("its messages offer none");
         const context = { ...signButton(key, { verb, token: value, shown: "post" }) };
         const chosen = verb === "snooze" ? { ...context, selected_option: "240" } : context;
         const post = world.find(ref?.["post"] ?? "") ?? world.addPost({ channel: ops, author: fake.bot, message: "x" });

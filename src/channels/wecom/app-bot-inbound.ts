@@ -95,7 +95,6 @@ export function saidToBot(value: unknown, { corpId, botId }: BotHearer): Said {
       unique: body.msgid,
       option: chosen(card),
       place: null,
-      cardPlace: place,
     });
   }
   const words = wordsOf(body);

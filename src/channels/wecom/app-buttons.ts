@@ -7,27 +7,30 @@ import { appLimits } from "./app-limits.ts";
 import { appWords } from "./app-words.ts";
 import type { AppWords } from "./app-words.ts";
 
-/** What a press of a button means. A press of Refresh asks for the card as it is now. */
-export type Pressed = { readonly verb: Verb | "link"; readonly token: string } | { readonly verb: "refresh" };
+type ButtonVerb = Verb | "link" | "refresh";
 
-const refreshKey = "refresh";
+/** What a press of a button means. */
+export interface Pressed {
+  readonly verb: ButtonVerb;
+  readonly token: string;
+}
 
 /** `verb|token`, which comes back as `EventKey`; at most 1024 bytes, and no two of a card are the same. */
-function keyOf(verb: Verb | "link", token: string): string {
+function keyOf(verb: ButtonVerb, token: string): string {
   return `${verb}|${token}`;
 }
 
-const verbs: Readonly<Record<string, Verb | "link">> = {
+const verbs: Readonly<Record<string, ButtonVerb>> = {
   ack: "ack",
   unack: "unack",
   snooze: "snooze",
   close: "close",
   link: "link",
+  refresh: "refresh",
 };
 
 /** Reads the key of a button; null: it is none of ours. */
 export function readKey(key: string): Pressed | null {
-  if (key === refreshKey) return { verb: "refresh" };
   const cut = key.indexOf("|");
   const name = key.slice(0, Math.max(cut, 0));
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
@@ -61,7 +64,7 @@ export function buttonsOf(content: Content, notice: Notice, context: RenderConte
   const actions = content.actions.map(({ verb }, index) =>
     button(labelOf(verb, notice, say), index === 0 ? 1 : 2, keyOf(verb, token)),
   );
-  const refresh = notice.kind === "link_request" ? [] : [button(say.button.refresh, 3, refreshKey)];
+  const refresh = notice.kind === "link_request" ? [] : [button(say.button.refresh, 3, keyOf("refresh", token))];
   const isSnoozed = content.actions.some(({ verb }) => verb === "snooze");
   return {
     ...(isSnoozed ? { button_selection: selection(say) } : {}),

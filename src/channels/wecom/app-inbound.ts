@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
 import { readKey, snoozeQuestion } from "./app-buttons.ts";
+import { pressedRef, sentRef } from "./app-code.ts";
 import { appAddressKey } from "./app-config.ts";
 import type { AppAddress } from "./app-config.ts";
 import { onlyChild, textOf } from "./app-xml.ts";
@@ -8,11 +9,9 @@ import type { XmlElement } from "./app-xml.ts";
 
 export type AppEvent = InboundEvent<AppAddress>;
 
-/** A button of a card was pressed, whatever it asks for. `code`: changes the card once; null: none came with it. */
+/** A button of a card was pressed, whatever it asks for. */
 export interface Press {
   readonly taskId: string;
-  readonly code: string | null;
-  readonly isRefresh: boolean;
 }
 
 /** What a callback says. */
@@ -28,6 +27,7 @@ interface Heard {
   readonly corpId: string;
   readonly userId: string;
   readonly message: XmlElement;
+  readonly at: number;
 }
 
 /** Kinds of events (90240) that we know; all others are none. */
@@ -42,12 +42,12 @@ const kinds: Readonly<Record<string, (heard: Heard) => Said>> = {
 
 /**
  * The facts in a decrypted message of the app (90239, 90240). Pure. Who spoke is what stands in the message once: a text that would add
- * another sender makes it nobody's.
+ * another sender makes it nobody's. `at`: when it came, in milliseconds.
  */
-export function saidToApp(message: XmlElement, corpId: string): Said {
+export function saidToApp(message: XmlElement, corpId: string, at: number): Said {
   const userId = textOf(message, "FromUserName");
   if (userId === null || !isUserId(userId)) return nothingSaid;
-  const heard = { corpId, userId, message };
+  const heard = { corpId, userId, message, at };
   const type = textOf(message, "MsgType");
   if (type === "text") return said(heard);
   const name = type === "event" ? (textOf(message, "Event") ?? "") : "";
@@ -71,7 +71,7 @@ function said({ corpId, userId, message }: Heard): Said {
 }
 
 /** Repeats of a request hold the same (90238); the code of a press is its own. */
-function pressed({ corpId, userId, message }: Heard): Said {
+function pressed({ corpId, userId, message, at }: Heard): Said {
   const taskId = textOf(message, "TaskId");
   const key = textOf(message, "EventKey");
   const code = textOf(message, "ResponseCode");
@@ -81,11 +81,10 @@ function pressed({ corpId, userId, message }: Heard): Said {
     ...person(corpId, userId),
     taskId,
     key,
-    code: code !== null && code.length <= 1_000 ? code : null,
+    code: code !== null && code.length <= 1_000 ? { text: code, at } : null,
     unique: id.join(" "),
     option: chosen(onlyChild(message, "SelectedItems")),
     place: placeOf(addressOf(corpId, userId)),
-    cardPlace: null,
   });
 }
 
@@ -101,31 +100,24 @@ export interface PressFacts {
   readonly byAddress: AppAddress;
   readonly taskId: string;
   readonly key: string;
-  readonly code: string | null;
+  /** Changes the card once; null: none came with the press. */
+  readonly code: { readonly text: string; readonly at: number } | null;
   /** The same when it is told again, and for no other press of this card. */
   readonly unique: string;
   /** Chosen of the list. */
   readonly option: string | null;
   /** Of the one who pressed, where the card can be changed by a request of its own; else null. */
   readonly place: Place<AppAddress> | null;
-  /** The group of the card. */
-  readonly cardPlace: Place<AppAddress> | null;
 }
 
-/**
- * The facts in a press. Refresh is for everybody who sees the card, and asks for nothing to be done: it is told as a question for the
- * state, whose answer `reply` replaces by the card itself.
- */
+/** The facts in a press. */
 export function pressOf(facts: PressFacts): Said {
   const { by, byAddress, taskId, code, option } = facts;
   const read = readKey(facts.key);
-  const press = { taskId, code, isRefresh: read?.verb === "refresh" };
+  const press = { taskId };
   const id = [taskId, createHash("sha256").update(facts.unique).digest("hex").slice(0, 24)].join("|");
   if (read === null) return { events: [], press };
-  if (read.verb === "refresh") {
-    const place = facts.cardPlace ?? placeOf(byAddress);
-    return { events: [{ kind: "command", id: `${refreshId}|${id}`, text: "status", by, byAddress, place }], press };
-  }
+  const renewed = code === null || read.verb === "link" ? null : pressedRef(taskId, code.text, code.at);
   const event: AppEvent = {
     kind: "action",
     id: `press|${id}`,
@@ -135,20 +127,11 @@ export function pressOf(facts: PressFacts): Said {
     byAddress,
     place: facts.place,
     // Questions are not kept by the core: what changes them once they are answered came with the press.
-    ref: read.verb === "link" && facts.place !== null && code !== null ? { taskId, code, at: String(latest) } : null,
+    ref: read.verb === "link" && facts.place !== null && code !== null ? sentRef(taskId, code.text, code.at) : null,
+    ...(renewed === null ? {} : { renewed }),
     minutes: read.verb === "snooze" ? minutesOf(option) : null,
   };
   return { events: [event], press };
-}
-
-/** The code is new: it does not run out while the question is answered. */
-const latest = Number.MAX_SAFE_INTEGER;
-const refreshId = "refresh";
-
-/** The card that a press of Refresh is about; null: it is something else that was said. */
-export function refreshedTask({ kind, id }: AppEvent): string | null {
-  const [name, taskId] = id.split("|");
-  return kind === "command" && name === refreshId && taskId !== undefined ? taskId : null;
 }
 
 function minutesOf(option: string | null): number | null {

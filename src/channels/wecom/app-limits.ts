@@ -67,8 +67,6 @@ export const duplicateSeconds = 14_400;
 export const keptCards = 5_000;
 export const keptAccounts = 200;
 export const keptRefusals = 5;
-/** Response codes of one card: more presses than that within three days are nobody's need. */
-export const keptCodes = 10;
 
 /** Long connection (101463): a ping every 30 seconds; two without an answer, and the connection is dead. Milliseconds. */
 export const pingMs = 30_000;

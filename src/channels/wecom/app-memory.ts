@@ -1,5 +1,5 @@
 import type { AppWire } from "./app-render.ts";
-import { codeLifeMs, keptAccounts, keptCards, keptCodes } from "./app-limits.ts";
+import { keptAccounts, keptCards } from "./app-limits.ts";
 
 /** What a card shows, as far as this process knows. */
 export interface Shown {
@@ -9,16 +9,10 @@ export interface Shown {
 }
 
 /**
- * What this process knows of the cards of one account, by task id: response codes that came with presses of buttons, what was shown
- * last, and how the card would look now. It is lost with the process, and what is missing is made good by a text: the code that came
- * with the message itself is kept by the core.
+ * What this process knows of the cards of one account, by task id: what was shown last, and how the card would look now. It is lost with
+ * the process, and nothing depends on it: the codes that change a card are kept by the core.
  */
 export interface CardMemory {
-  /** A button of the card was pressed: the code that came with it changes the card once. */
-  clicked(taskId: string, code: string, at: number): void;
-  /** Codes that may still be good, oldest first: they run out one by one. */
-  codes(taskId: string, now: number): readonly string[];
-  spent(taskId: string, code: string): void;
   shown(taskId: string): Shown | null;
   show(taskId: string, shown: Shown): void;
   /** How the card looks now, whether it could be made to or not. */
@@ -31,7 +25,6 @@ export interface CardMemory {
 }
 
 interface Entry {
-  codes: readonly { readonly code: string; readonly at: number }[];
   shown: Shown | null;
   latest: AppWire | null;
 }
@@ -42,7 +35,7 @@ export function createMemory(): CardMemory {
   const pressed = new Map<string, Set<Promise<void>>>();
 
   function change(taskId: string, over: Partial<Entry>): void {
-    const entry = { ...(entries.get(taskId) ?? { codes: [], shown: null, latest: null }), ...over };
+    const entry = { ...(entries.get(taskId) ?? { shown: null, latest: null }), ...over };
     // The newest stands last: the one that was not touched for longest is forgotten first.
     entries.delete(taskId);
     entries.set(taskId, entry);
@@ -51,17 +44,6 @@ export function createMemory(): CardMemory {
   }
 
   return {
-    clicked(taskId, code, at) {
-      const codes = entries.get(taskId)?.codes ?? [];
-      if (!codes.some((known) => known.code === code))
-        change(taskId, { codes: [...codes, { code, at }].slice(-keptCodes) });
-    },
-    codes: (taskId, now) =>
-      (entries.get(taskId)?.codes ?? []).flatMap(({ code, at }) => (now - at < codeLifeMs ? [code] : [])),
-    spent(taskId, code) {
-      const codes = entries.get(taskId)?.codes ?? [];
-      if (codes.length > 0) change(taskId, { codes: codes.filter((known) => known.code !== code) });
-    },
     shown: (taskId) => entries.get(taskId)?.shown ?? null,
     show: (taskId, shown) => change(taskId, { shown }),
     latest: (taskId) => entries.get(taskId)?.latest ?? null,

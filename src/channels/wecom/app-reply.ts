@@ -1,13 +1,12 @@
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { Attempt, Outcome } from "#ports/channel.ts";
-import { refreshedTask } from "./app-inbound.ts";
 import type { AppEvent } from "./app-inbound.ts";
-import type { CardMemory } from "./app-memory.ts";
 import type { AppWire } from "./app-render.ts";
 import type { Messenger } from "./app-send.ts";
 import { bilingual } from "./app-words.ts";
 
 type Command = Extract<AppEvent, { kind: "command" }>;
+type Action = Extract<AppEvent, { kind: "action" }>;
 
 const nothingToSay: Outcome = { kind: "accepted", ref: null, receipts: false };
 
@@ -15,16 +14,15 @@ const nothingToSay: Outcome = { kind: "accepted", ref: null, receipts: false };
  * The answers of one account. What a press changed is shown by its card; whatever is said besides is said to the one who pressed, by the
  * app, and so is what concerns one person. What is said in a group is answered there.
  */
-export function replyBy(messenger: Messenger, memory: CardMemory) {
+export function replyBy(messenger: Messenger) {
   return async (event: AppEvent, wire: AppWire, attempt: Attempt): Promise<Outcome> => {
     if (event.kind === "action") {
+      if (event.verb === "refresh" && wire.kind !== "answer") return refresh(messenger, wire, event, attempt);
       // A question that was answered shows it itself.
       const isShown = wire.kind !== "answer" || (event.verb === "link" && wire.tone === "good");
       return isShown || event.byAddress === null ? nothingToSay : messenger.tell(wire.text, event.byAddress, attempt);
     }
     if (event.kind !== "command") return nothingToSay;
-    const taskId = refreshedTask(event);
-    if (taskId !== null) return refresh(messenger, memory.latest(taskId), event, taskId, attempt);
     const { place, byAddress } = event;
     if (place.kind === "person" || byAddress === null || !isPrivate(event, wire))
       return messenger.send(wire, place.address, attempt);
@@ -34,17 +32,14 @@ export function replyBy(messenger: Messenger, memory: CardMemory) {
   };
 }
 
-/** A group's card is shown anew by the answer to the press; a person's by a request. Nothing known: that is said. */
-async function refresh(
-  messenger: Messenger,
-  latest: AppWire | null,
-  { place }: Command,
-  taskId: string,
-  attempt: Attempt,
-): Promise<Outcome> {
-  if (latest !== null && place.kind !== "person") return nothingToSay;
-  const shown = latest === null ? null : await messenger.refresh(taskId, latest, place.address, attempt);
-  return shown ?? messenger.tell(both(bilingual.cannotRefresh), place.address, attempt);
+/** A group's card is shown anew by the answer to the press; a person's by a request with the code of the press, else in words. */
+async function refresh(messenger: Messenger, wire: AppWire, event: Action, attempt: Attempt): Promise<Outcome> {
+  const { place, renewed } = event;
+  if (place === null || renewed === undefined) return nothingToSay;
+  return (
+    (await messenger.refresh(renewed, wire, place.address, attempt)) ??
+    messenger.tell(wire.text, place.address, attempt, true)
+  );
 }
 
 function both(text: string) {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { acked, closed, hear, never, refOf, withWecom } from "../../../test/support/wecom-rig.ts";
 import type { Rig } from "../../../test/support/wecom-rig.ts";
+import type { Ref } from "#ports/channel.ts";
 import { wecom } from "./app.ts";
-import { acknowledged, bundled, context, incident, notices, page } from "../../../test/conformance/channel-notices.ts";
+import { acknowledged, bundled, context, incident, page } from "../../../test/conformance/channel-notices.ts";
 
 const hourMs = 3_600_000;
 
@@ -19,13 +20,13 @@ function updates({ asked }: Rig): number {
   return asked.filter(({ url }) => url.includes("update_template_card")).length;
 }
 
-/** Presses a button without anybody working on it: what is left is the code. */
-async function press(rig: Rig, key = "ack|t", code?: string): Promise<void> {
-  const [message] = rig.fake.messages(rig.ann);
-  const taskId = message?.taskId ?? "";
-  const made = code ?? `press-${rig.fake.world.codes.size}`;
-  rig.fake.world.codes.set(made, { taskId, userId: "annlee", at: rig.clock.now, used: false });
-  await hear(rig, rig.fake.compose.press(rig.ann, { key, taskId, code: made }));
+/** Presses a button; nobody works on it, but the core keeps what came with it. */
+async function press(rig: Rig, ref: Ref, code: string): Promise<Ref> {
+  const { taskId = "" } = ref;
+  rig.fake.world.codes.set(code, { taskId, userId: "annlee", at: rig.clock.now, used: false });
+  const [event] = await hear(rig, rig.fake.compose.press(rig.ann, { key: "ack|t", taskId, code }));
+  assert.ok(event?.kind === "action" && event.renewed !== undefined);
+  return { ...ref, ...event.renewed };
 }
 
 describe("Cards of WeCom and how often they can be changed", () => {
@@ -57,10 +58,21 @@ describe("Cards of WeCom and how often they can be changed", () => {
     "every press of a button brings a code, which goes before the one of the message",
     withWecom(async (rig) => {
       const ref = refOf(await rig.send(page()));
-      await press(rig);
-      await rig.revise(ref, acked);
-      await rig.revise(ref, closed);
+      const pressed = await press(rig, ref, "first");
+      const edited = { ...pressed, ...refOf(await rig.revise(pressed, acked)) };
+      const again = { ...edited, ...refOf(await rig.revise(edited, closed)) };
       assert.match(cardOf(rig), /Closed by Ann/);
+      assert.equal(updates(rig), 2, "no code is tried twice");
+      // Another process has the ref alone, and a newer press is as good as the first.
+      const newer = await press(rig, again, "second");
+      const parsed = wecom.manifest.config.parse(rig.form);
+      assert.ok(parsed.ok);
+      const other = wecom.connect(parsed.value, { ...rig.deps, accountId: "another process" });
+      const edit = { idempotencyKey: "edit", number: 1, signal: never };
+      const outcome = await other.revise?.(newer, other.render(acked, context()), rig.toAnn, edit);
+      assert.equal(outcome?.kind, "accepted");
+      assert.match(cardOf(rig), /Acknowledged by Ann/);
+      assert.equal(updates(rig), 3);
       assert.deepEqual(textsOf(rig), []);
     }),
   );
@@ -84,8 +96,7 @@ describe("Cards of WeCom and how often they can be changed", () => {
   it(
     "after 72 hours no code is good, and none is tried",
     withWecom(async (rig) => {
-      const ref = refOf(await rig.send(page()));
-      await press(rig);
+      const ref = await press(rig, refOf(await rig.send(page())), "first");
       rig.clock.now += 72 * hourMs;
       await rig.revise(ref, acked);
       assert.equal(updates(rig), 0);
@@ -96,8 +107,7 @@ describe("Cards of WeCom and how often they can be changed", () => {
   it(
     "a code that another one has used is passed over",
     withWecom(async (rig) => {
-      const ref = refOf(await rig.send(page()));
-      await press(rig, "ack|t", "theirs");
+      const ref = await press(rig, refOf(await rig.send(page())), "theirs");
       const code = rig.fake.world.codes.get("theirs");
       assert.ok(code !== undefined);
       code.used = true;
@@ -108,25 +118,29 @@ describe("Cards of WeCom and how often they can be changed", () => {
   );
 
   it(
-    "Refresh shows the state that the card could not be made to show, and says so where nothing is known",
+    "Refresh shows the state that the card could not be made to show, and says it where its code is not taken",
     withWecom(async (rig) => {
       const { channel, fake, ann } = rig;
       const ref = refOf(await rig.send(page()));
       await rig.revise(ref, acked);
       await rig.revise(ref, closed);
       const taskId = ref["taskId"] ?? "";
-      const refresh = async (task: string, code: string): Promise<void> => {
-        fake.world.codes.set(code, { taskId, userId: "annlee", at: rig.clock.now, used: false });
-        const [event] = await hear(rig, fake.compose.press(ann, { key: "refresh", taskId: task, code }));
-        assert.ok(event?.kind === "command" && event.text === "status");
-        const wire = channel.render(notices.answer, context());
+      const refresh = async (code: string, used: boolean): Promise<Ref> => {
+        fake.world.codes.set(code, { taskId, userId: "annlee", at: rig.clock.now, used });
+        const [event] = await hear(rig, fake.compose.press(ann, { key: "refresh|t", taskId, code }));
+        assert.ok(event?.kind === "action" && event.verb === "refresh" && event.renewed !== undefined);
+        const wire = channel.render(closed, context());
         const outcome = await channel.reply?.(event, wire, { idempotencyKey: code, number: 1, signal: never });
         assert.equal(outcome?.kind, "accepted");
+        return { ...ref, ...event.renewed, ...outcome.ref };
       };
-      await refresh(taskId, "r1");
+      const now = await refresh("r1", false);
       assert.match(cardOf(rig), /Closed by Ann/);
-      await refresh("of-another-process", "r2");
-      assert.match(textsOf(rig).at(-1) ?? "", /cannot be refreshed/);
+      assert.equal(now["used"], "r1", "the core is told that it is spent");
+      assert.equal(textsOf(rig).length, 1);
+      await refresh("r2", true);
+      assert.match(textsOf(rig).at(-1) ?? "", /Closed by Ann/);
+      assert.equal(textsOf(rig).length, 2);
     }),
   );
 });

@@ -4,8 +4,9 @@ import type { Attempt, ChannelDeps, Outcome, Ref } from "#ports/channel.ts";
 import { sendCard, sendText, sendToAppGroup, taskIdOf, updateCard } from "./app-api.ts";
 import type { Bot } from "./app-bot.ts";
 import type { Client } from "./app-client.ts";
+import { goodCodes, sentRef, spentParts } from "./app-code.ts";
+import type { Code } from "./app-code.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
-import { codeLifeMs } from "./app-limits.ts";
 import type { CardMemory } from "./app-memory.ts";
 import { isKnownTask, isSpentCode } from "./app-outcome.ts";
 import type { Reading } from "./app-outcome.ts";
@@ -18,8 +19,8 @@ export interface Messenger {
   readonly revise: (ref: Ref, wire: AppWire, to: AppAddress, attempt: Attempt) => Promise<Outcome>;
   /** A text alone. `once`: not again what was said within some hours, where the platform can tell. */
   readonly tell: (text: Text, to: AppAddress, attempt: Attempt, once?: boolean) => Promise<Outcome>;
-  /** Shows a card anew by the codes that came with presses on it; null: none of them is good any more. */
-  readonly refresh: (taskId: string, wire: AppWire, to: AppAddress, attempt: Attempt) => Promise<Outcome | null>;
+  /** Shows a card anew by a code of this ref, which is named as spent in the outcome's; null: none is good any more. */
+  readonly refresh: (ref: Ref, wire: AppWire, to: AppAddress, attempt: Attempt) => Promise<Outcome | null>;
 }
 
 /** What the messenger wants of the rest; `bot` null: the account has none. */
@@ -57,33 +58,29 @@ export function createMessenger(parts: MessengerParts): Messenger {
     const { taskId } = ref;
     if (taskId === undefined) return { kind: "permanent", blame: "message", why: "the card is not known any more" };
     memory.keep(taskId, wire);
-    const done: Outcome = { kind: "accepted", ref, receipts: false };
+    const done: Outcome = { kind: "accepted", ref: { face: wire.face }, receipts: false };
     // Whoever presses a button of a group's card gets it changed by the answer.
     await memory.calm(taskId, attempt.signal);
     const content = JSON.stringify(wire.card);
     const shown = memory.shown(taskId);
     const isKnown = (shown?.face ?? ref["face"]) === wire.face;
     if (isKnown && (to.kind !== "person" || shown?.content !== content)) return done;
-    const changed = to.kind === "person" ? await ways.update(taskId, wire, to, attempt, codesOf(taskId, ref)) : null;
-    if (changed !== null) return changed.kind === "accepted" ? done : changed;
+    const codes = to.kind === "person" ? goodCodes(ref, deps.now()) : [];
+    const changed = await ways.update(taskId, wire, to, attempt, codes);
+    if (changed !== null) return changed;
     if (isKnown) return done;
     const told = await ways.tell(wire.followUp, to, attempt, true);
     if (told.kind !== "accepted") return told;
     memory.show(taskId, { face: wire.face, content: null });
-    return done;
-  }
-
-  /** Those that this process heard of go first: the one that came with the message is kept by the core, and outlives it. */
-  function codesOf(taskId: string, { code, at }: Ref): readonly string[] {
-    const isGood = code !== undefined && deps.now() - Number(at) < codeLifeMs;
-    return [...new Set([...memory.codes(taskId, deps.now()), ...(isGood ? [code] : [])])];
+    return { ...done, ref: { face: wire.face, ...spentParts(codes) } };
   }
 
   return {
     send,
     revise,
     tell: (text, to, attempt, once = false) => ways.tell(text, to, attempt, once),
-    refresh: (taskId, wire, to, attempt) => ways.update(taskId, wire, to, attempt, memory.codes(taskId, deps.now())),
+    refresh: (ref, wire, to, attempt) =>
+      ways.update(ref["taskId"] ?? "", wire, to, attempt, goodCodes(ref, deps.now())),
   };
 }
 
@@ -95,7 +92,7 @@ interface Ways {
     wire: AppWire,
     to: AppAddress,
     attempt: Attempt,
-    codes: readonly string[],
+    codes: readonly Code[],
   ) => Promise<Outcome | null>;
 }
 
@@ -119,7 +116,7 @@ function createWays({ config, deps, client, bot, memory }: MessengerParts): Ways
       const refused = reading.ok ? refusedOf(reading.answer, to) : null;
       if (refused !== null) return refused;
       const code = reading.ok ? sentForm.safeParse(reading.answer).data?.response_code : undefined;
-      const ref = { taskId, face: wire.face, ...(code === undefined ? {} : { code, at: String(deps.now()) }) };
+      const ref = { ...(code === undefined ? { taskId } : sentRef(taskId, code, deps.now())), face: wire.face };
       return { kind: "accepted", ref, receipts: false };
     },
     async tell(text, to, { signal }, once) {
@@ -133,18 +130,15 @@ function createWays({ config, deps, client, bot, memory }: MessengerParts): Ways
       return refusedOf(reading.answer, to) ?? { kind: "accepted", ref: null, receipts: false };
     },
     async update(taskId, wire, to, { signal }, codes) {
-      for (const code of codes) {
-        const reading = await client.call(updateCard(config, to.id, wire.card, code), signal);
-        if (isSpentCode(reading)) {
-          memory.spent(taskId, code);
-          continue;
-        }
+      for (const [index, code] of codes.entries()) {
+        const reading = await client.call(updateCard(config, to.id, wire.card, code.text), signal);
+        if (isSpentCode(reading)) continue;
         if (!reading.ok) return reading.failure;
-        memory.spent(taskId, code);
         const refused = refusedOf(reading.answer, to);
         if (refused !== null) return refused;
         memory.show(taskId, { face: wire.face, content: JSON.stringify(wire.card) });
-        return { kind: "accepted", ref: null, receipts: false };
+        const spent = spentParts(codes.slice(0, index + 1));
+        return { kind: "accepted", ref: { face: wire.face, ...spent }, receipts: false };
       }
       return null;
     },

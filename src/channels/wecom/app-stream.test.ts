@@ -88,14 +88,17 @@ function sendingBy(rig: Rig, channel: Rig["channel"]): Pick<Rig, "send" | "revis
   };
 }
 
-/** Answers presses as the core would, with this notice. */
+/** Answers presses as the core would, with this notice; the incident was closed since when somebody asks for the card as it is now. */
 function answering(notice: typeof acked) {
   return ({ channel }: Rig, request: VerifiedRequest): RawResponse => {
     const { inbound } = channel;
     assert.ok(inbound !== undefined);
-    const results = inbound
-      .parse(request)
-      .map(({ id }) => ({ eventId: id, changed: true, notice, context: context(room) }));
+    const results = inbound.parse(request).map((event) => ({
+      eventId: event.id,
+      changed: true,
+      notice: event.kind === "action" && event.verb === "refresh" ? closed : notice,
+      context: context(room),
+    }));
     return inbound.answer(request, results);
   };
 }

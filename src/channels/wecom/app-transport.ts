@@ -33,11 +33,7 @@ export interface TransportParts {
 export function inboundOf(parts: TransportParts): Inbound<AppAddress> {
   return {
     verify: parts.verify,
-    parse(request) {
-      const { events, press } = read(parts.config, request).said;
-      if (press !== null && press.code !== null) parts.memory.clicked(press.taskId, press.code, request.receivedAt);
-      return events;
-    },
+    parse: (request) => read(parts.config, request).said.events,
     answer: (request, results) => answerTo(parts, request, results),
     answerWithinMs,
   };
@@ -58,7 +54,11 @@ function read(config: AppConfig, request: VerifiedRequest): Heard {
   }
   const content = openRequest(request, config);
   if (content.kind === "message")
-    return { said: saidToApp(content.message, config.corpId), echo: null, message: content.message };
+    return {
+      said: saidToApp(content.message, config.corpId, request.receivedAt),
+      echo: null,
+      message: content.message,
+    };
   return { said: nothingSaid, echo: content.kind === "echo" ? content.text : null, message: null };
 }
 
@@ -73,15 +73,14 @@ function answerTo(
   const { press } = said;
   if (press === null) return empty;
   const result = results[0] ?? null;
-  if (result === null && !press.isRefresh) return empty;
+  if (result === null) return empty;
   // A press that changed nothing was made on an old card, which can be changed now that somebody pressed it.
   const audience = message === null ? "room" : "person";
-  const made = press.isRefresh ? null : cardOf(parts, result, audience);
-  const wire = made ?? parts.memory.latest(press.taskId);
+  const wire = cardOf(parts, result, audience) ?? parts.memory.latest(press.taskId);
   if (wire === null) return empty;
   if (message !== null) return respond("application/xml; charset=utf-8", passive(parts, message, wire));
   parts.offers.set(press.taskId, { face: wire.face, content: JSON.stringify(wire.card) });
-  if (!press.isRefresh) parts.memory.keep(press.taskId, wire);
+  parts.memory.keep(press.taskId, wire);
   // Without the ids of users, everybody's card changes.
   const card = { ...wire.card, task_id: press.taskId };
   const body = JSON.stringify({ response_type: "update_template_card", template_card: card });
@@ -91,10 +90,10 @@ function answerTo(
 /** The card as a press left it. Whatever is only said goes out as a message: the card keeps its buttons for the others. */
 function cardOf(
   { render }: TransportParts,
-  result: InboundResult | null,
+  result: InboundResult,
   audience: RenderContext["audience"],
 ): AppWire | null {
-  if (result === null || result.notice === null || result.context === null) return null;
+  if (result.notice === null || result.context === null) return null;
   if (result.notice.kind === "answer" && !result.changed) return null;
   // However it is addressed: cards of groups have less room.
   return render(result.notice, { ...result.context, audience });

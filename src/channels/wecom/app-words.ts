@@ -66,7 +66,4 @@ export const bilingual = {
   openChat:
     "这个答复只给您本人，但我还不能给您发消息。请联系管理员将您加入 Tocsin 应用的可见范围，然后在该应用中重新发送。 · " +
     "The answer is for you alone, and I cannot write to you. Ask an administrator to add you to the Tocsin app, then say it again there.",
-  cannotRefresh:
-    "暂时无法刷新此卡片：Tocsin 重启后尚未收到新的状态。请点击卡片，在 Tocsin 中查看。 · " +
-    "This card cannot be refreshed now: nothing new was heard of it since Tocsin started. Press the card itself to open it in Tocsin.",
 } as const;

@@ -55,7 +55,7 @@ function connect(config: AppConfig, deps: ChannelDeps): Channel<AppAddress, AppW
     send: messenger.send,
     revise: messenger.revise,
     describe: client.describe,
-    reply: replyBy(messenger, memory),
+    reply: replyBy(messenger),
     inbound: inboundOf({ config, now: deps.now, verify, render: renderApp, memory, offers }),
     signIn: signInBy(config, client),
     check: appChecker({ config, deps, seen, tokens, client, bot }),

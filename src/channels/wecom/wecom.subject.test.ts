@@ -109,7 +109,7 @@ function seen({ id, text, shape, links, pressables }: AppMessage): SeenMessage {
 }
 
 function isVerb(verb: unknown): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link"].includes(String(verb));
+  return ["ack", "unack", "snooze", "close", "link", "refresh"].includes(String(verb));
 }
 
 function inboundOf(fake: WecomAppFake, ann: FakePerson): PlatformInbound {
@@ -138,13 +138,12 @@ function inboundOf(fake: WecomAppFake, ann: FakePerson): PlatformInbound {
     // The corp id, within what is encrypted and signed.
     hasAudience: true,
     bodies: {
-      action: ({ verb, token, ref, id }) =>
-        compose.press(ann, {
-          key: `${verb}|${token}`,
-          taskId: ref?.["taskId"] ?? "tocsin-1",
-          code: `code-${id}`,
-          ...(verb === "snooze" ? { option: "120" } : {}),
-        }),
+      action({ verb, token, ref, id }) {
+        const [taskId, code] = [ref?.["taskId"] ?? "tocsin-1", `code-${id}`];
+        fake.world.codes.set(code, { taskId, userId: userId.toLowerCase(), at: Date.now(), used: false });
+        const option = verb === "snooze" ? { option: "120" } : {};
+        return compose.press(ann, { key: `${verb}|${token}`, taskId, code, ...option });
+      },
       command: ({ text, id }) => compose.message(ann, text, id),
       membership: ({ change, id }) =>
         compose.event(ann, change === "added" ? "enter_agent" : "unsubscribe", { EventKey: id }),

@@ -65,7 +65,9 @@ export function render(notice: Notice, context: RenderContext): Wire {
       limits.text,
     ),
     link: content.view.url,
-    buttons: content.actions.map(({ verb, label }) => ({ verb, label, token: context.actionToken ?? "" })),
+    buttons: [...content.actions, ...(content.actions.length > 0 ? [{ verb: "refresh", label: "Refresh" }] : [])].map(
+      ({ verb, label }) => ({ verb, label, token: context.actionToken ?? "" }),
+    ),
   };
 }
 
@@ -115,7 +117,7 @@ const eventForm = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("button"),
     id: z.string(),
-    verb: z.enum(["ack", "unack", "snooze", "close", "link"]),
+    verb: z.enum(["ack", "unack", "snooze", "close", "link", "refresh"]),
     token: z.string(),
     message: z.string().nullable(),
     user: z.object({ id: z.string(), name: z.string() }),

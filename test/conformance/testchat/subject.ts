@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChannelModule, RawRequest } from "#ports/channel.ts";
-import type { ChannelSubject, Platform, PlatformInbound, SeenMessage } from "../channel-subject.ts";
+import type { ChannelSubject, Platform, PlatformInbound, SeenAction, SeenMessage } from "../channel-subject.ts";
 import { rooms, signAsChat, startChatFake } from "./fake.ts";
 import type { ChatMessage, Fault } from "./fake.ts";
 import { testchat } from "./index.ts";
@@ -83,8 +83,8 @@ function seen({ id, text, buttons, link }: ChatMessage): SeenMessage {
   };
 }
 
-function isVerb(verb: string): verb is "ack" | "unack" | "snooze" | "close" | "link" {
-  return ["ack", "unack", "snooze", "close", "link"].includes(verb);
+function isVerb(verb: string): verb is SeenAction["verb"] {
+  return ["ack", "unack", "snooze", "close", "link", "refresh"].includes(verb);
 }
 
 const ann = { id: "user-ann", name: "Ann", bot: false };
