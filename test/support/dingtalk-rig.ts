@@ -10,7 +10,7 @@ import type { Seen } from "#channels/dingtalk/app-seen.ts";
 import { createMessenger } from "#channels/dingtalk/app-send.ts";
 import type { Messenger } from "#channels/dingtalk/app-send.ts";
 import { createTokens } from "#channels/dingtalk/app-token.ts";
-import type { Tokens } from "#channels/dingtalk/app-token.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { startDingtalkApp } from "#channels/dingtalk/fake-app.ts";
 import type { AppFakeOptions, DingtalkAppFake, FakeChat, FakePerson } from "#channels/dingtalk/fake-app.ts";
 import { trustedGuard } from "#net/guard.ts";

@@ -10,7 +10,7 @@ import type { SeenRequests } from "#channels/feishu/app-seen.ts";
 import { createMessenger } from "#channels/feishu/app-send.ts";
 import type { Messenger } from "#channels/feishu/app-send.ts";
 import { createTokens } from "#channels/feishu/app-token.ts";
-import type { Tokens } from "#channels/feishu/app-token.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
 import type { Attempt, ChannelDeps, RawRequest } from "#ports/channel.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { addressProblem } from "#channels/kit/reachable.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { createCard } from "./app-api.ts";
 import {
   endpointWords,
@@ -15,7 +16,6 @@ import type { Client } from "./app-client.ts";
 import { cardExists } from "./app-codes.ts";
 import type { AppConfig } from "./app-config.ts";
 import type { Seen } from "./app-seen.ts";
-import type { Tokens } from "./app-token.ts";
 
 /** What the check looks at. */
 export interface AppCheckParts {

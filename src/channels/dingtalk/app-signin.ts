@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { ChannelDeps, Outcome } from "#ports/channel.ts";
 import type { SignIn } from "#ports/authorization.ts";
 import type { HttpResult } from "#ports/http.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { askMe, askUserId, askUserToken } from "./app-api.ts";
 import { appAddressKey, hostsOf, userId } from "./app-config.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { readAnswer } from "./app-outcome.ts";
-import type { Tokens } from "./app-token.ts";
 
 type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly outcome: Outcome };
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hostProblem, isIpv6 } from "#channels/kit/reachable.ts";
 import type { ChannelDeps, CheckItem } from "#ports/channel.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { readBot, readScopes } from "./app-api.ts";
 import {
   addressWords,
@@ -16,7 +17,6 @@ import type { Client } from "./app-client.ts";
 import type { AppConfig } from "./app-config.ts";
 import type { Reading } from "./app-outcome.ts";
 import type { SeenRefusal, SeenRequests } from "./app-seen.ts";
-import type { Tokens } from "./app-token.ts";
 
 /** What the check looks at. */
 export interface AppCheckParts {

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { ChannelDeps } from "#ports/channel.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import { callApi, readBot, readChat } from "./app-api.ts";
 import type { Call } from "./app-api.ts";
 import { idTypeOf } from "./app-config.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { readAnswer, wantsNewToken } from "./app-outcome.ts";
 import type { Reading } from "./app-outcome.ts";
-import type { Tokens } from "./app-token.ts";
 
 type Deps = Pick<ChannelDeps, "http" | "now">;
 

@@ -1,25 +1,11 @@
 import * as z from "zod";
-import type { Failure } from "#channels/kit/classify-http.ts";
+import { keepTokens, noToken } from "#channels/kit/tokens.ts";
+import type { Tokens } from "#channels/kit/tokens.ts";
 import type { ChannelDeps } from "#ports/channel.ts";
 import { askToken } from "./app-api.ts";
 import type { AppConfig } from "./app-config.ts";
 import { sideRequestMs, tokenMarginMs } from "./app-limits.ts";
 import { readAnswer } from "./app-outcome.ts";
-
-/** A token, or why there is none: nothing was sent to anybody, so there is never doubt. */
-export type TokenResult =
-  | { readonly ok: true; readonly token: string }
-  | { readonly ok: false; readonly failure: Failure };
-
-/** Tokens of one account. */
-export interface Tokens {
-  /** The cached one, or a new one; all who ask meanwhile wait for the same request. */
-  get(signal: AbortSignal): Promise<TokenResult>;
-  /** A new one, whatever is cached. */
-  renew(signal: AbortSignal): Promise<TokenResult>;
-  /** The platform refused this token: it is not used again. */
-  drop(token: string): void;
-}
 
 // Goes into a header (RFC 6750 §2.1); newer tokens are JWTs of some kilobytes.
 const answerForm = z.object({
@@ -30,66 +16,22 @@ const answerForm = z.object({
   expire: z.number().positive(),
 });
 
-type Deps = Pick<ChannelDeps, "http" | "now">;
-
 /**
  * Custom app, "tenant_access_token": lives two hours at most. Within the last half hour the platform gives a new one while the old one
  * stays good, so there is no race to lose; before that it gives the same one again.
  */
-export function createTokens(config: AppConfig, deps: Deps): Tokens {
-  let cached: { readonly token: string; readonly freshUntil: number } | null = null;
-  let underWay: Promise<TokenResult> | null = null;
-
-  async function ask(): Promise<TokenResult> {
-    const askedAt = deps.now();
-    // Its own time limit: those who wait may give up one by one, the token is of use to the next.
-    const result = await askToken(deps, config, AbortSignal.timeout(sideRequestMs));
-    const reading = readAnswer(result, deps.now(), [config.appSecret]);
-    if (!reading.ok) return { ok: false, failure: undoubted(reading.failure) };
-    const answer = answerForm.safeParse(reading.answer).data;
-    if (answer === undefined)
-      return { ok: false, failure: { kind: "retry", afterMs: null, scope: "account", why: "Feishu named no token" } };
-    const { tenant_access_token: token, expire: seconds } = answer;
-    // A token that is given with less than the margin left is the newest there is: used for half of what is left.
-    const usableMs = Math.max(seconds * 1000 - tokenMarginMs, seconds * 500);
-    cached = { token, freshUntil: askedAt + usableMs };
-    return { ok: true, token };
-  }
-
-  function renewed(): Promise<TokenResult> {
-    underWay ??= ask().finally(() => {
-      underWay = null;
-    });
-    return underWay;
-  }
-
-  return {
-    get(signal) {
-      if (cached !== null && deps.now() < cached.freshUntil) return Promise.resolve({ ok: true, token: cached.token });
-      return untilStopped(renewed(), signal);
+export function createTokens(config: AppConfig, deps: Pick<ChannelDeps, "http" | "now">): Tokens {
+  return keepTokens({
+    now: deps.now,
+    limitMs: sideRequestMs,
+    marginMs: tokenMarginMs,
+    ask: (signal) => askToken(deps, config, signal),
+    read(result) {
+      const reading = readAnswer(result, deps.now(), [config.appSecret]);
+      if (!reading.ok) return reading;
+      const answer = answerForm.safeParse(reading.answer).data;
+      if (answer === undefined) return noToken("Feishu");
+      return { ok: true, token: answer.tenant_access_token, seconds: answer.expire };
     },
-    renew: (signal) => untilStopped(renewed(), signal),
-    drop(token) {
-      if (cached?.token === token) cached = null;
-    },
-  };
-}
-
-function undoubted(failure: Failure): Failure {
-  if (failure.kind === "unknown") return { kind: "retry", afterMs: null, scope: "account", why: failure.why };
-  return failure.kind === "permanent" ? { ...failure, blame: "account" } : { ...failure, scope: "account" };
-}
-
-/** Whoever is stopped waits no longer; the request goes on for the others. */
-function untilStopped(result: Promise<TokenResult>, signal: AbortSignal): Promise<TokenResult> {
-  const stopped: TokenResult = {
-    ok: false,
-    failure: { kind: "retry", afterMs: null, scope: "message", why: "stopped before it was sent" },
-  };
-  if (signal.aborted) return Promise.resolve(stopped);
-  const { promise, resolve, reject } = Promise.withResolvers<TokenResult>();
-  const stop = (): void => resolve(stopped);
-  signal.addEventListener("abort", stop, { once: true });
-  result.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  return promise;
+  });
 }
