@@ -46,7 +46,8 @@ export async function conclude(deps: Deps, sent: Notification, outcome: Outcome,
   const settled = isOwnLane ? { ...judged, park: null } : judged;
   if (settled.park !== null) deps.parked.add(settled.park);
   const { ref } = settled.update;
-  const note = outcome.kind === "accepted" ? (known.note ?? null) : settled.update.note;
+  const said = outcome.kind === "accepted" ? [outcome.note, known.note].filter((each) => typeof each === "string") : [];
+  const note = outcome.kind === "accepted" ? (said.length === 0 ? null : said.join("; ")) : settled.update.note;
   const noted = note === settled.update.note ? settled.update : { ...settled.update, note };
   const update = ref === null || known.refAs === undefined ? noted : { ...noted, ref: known.refAs(ref) };
   const attempt = attemptOf(app, sent, "send", known.startedAt, outcome, note);

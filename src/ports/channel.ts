@@ -26,6 +26,8 @@ export type Outcome =
       readonly receipts: boolean;
       /** The place has got this address (a Telegram group that grew): its link follows. */
       readonly movedTo?: unknown;
+      /** What did not work besides, although the message went out (a call that the quota did not allow): told with the try, like `why`. */
+      readonly note?: string;
     }
   | {
       readonly kind: "retry";

@@ -12,7 +12,7 @@ import {
   type StreamFake,
 } from "../support/dingtalk.ts";
 import { eventually } from "../support/eventually.ts";
-import { fire, kindsOf, theIncident, timelineOf, until } from "../support/incidents.ts";
+import { fire, kindsOf, proofsOf, theIncident, timelineOf, until } from "../support/incidents.ts";
 import { addIntegration, addService, type Person, reachablePerson, startWorld, type World } from "../support/world.ts";
 import { databases } from "./databases.ts";
 import { personTarget, roomTarget } from "./story.ts";
@@ -28,7 +28,7 @@ for (const database of databases()) {
       opened.defer(() => database.close());
       world = await startWorld({ databaseUrl: await database.open() });
       opened.defer(() => world.close());
-      const connected = opened.use(await connectDingtalk(world));
+      const connected = opened.use(await connectDingtalk(world, {}, "stream", { urgent: "phone" }));
       ({ dingtalk, stream } = connected);
     });
     after(() => opened.disposeAsync());
@@ -56,7 +56,8 @@ for (const database of databases()) {
       ]);
       const way = await addIntegration(world, service, "standard");
 
-      // The token that was used so far is withdrawn, and the platform moves the connection: nobody notices.
+      // The organization has no DING left. The token that was used so far is withdrawn, and the platform moves the connection: nobody notices.
+      dingtalk.world.dingQuota = 0;
       dingtalk.dropTokens();
       stream.askReconnect();
       await eventually("connected again", () => stream.opened() === 2 || undefined);
@@ -69,6 +70,13 @@ for (const database of databases()) {
       );
       assert.ok(inRoom !== undefined && toBob !== undefined);
       assert.deepEqual(inRoom.pings, [bobD.userId], "Bob is rung, and not everybody");
+
+      // The page to Bob went out; that nobody called him besides is told with its try.
+      await eventually("the try says what did not ring", async () => {
+        const proof = (await proofsOf(admin.api, incident.id)).find(({ to }) => to.user_id === bob.id);
+        const [attempt] = proof?.attempts ?? [];
+        return attempt?.outcome === "accepted" && /did not ring.*quota/.test(attempt.why ?? "");
+      });
 
       // Ann is not linked: she alone is shown the way, and nothing happens.
       const stranger = assertHeard(await dingtalk.click(annD, inRoom, "ack"));

@@ -29,11 +29,12 @@ export async function connectDingtalk(
   world: World,
   options: AppFakeOptions = {},
   connection: "stream" | "http" = "stream",
+  settings: object = {},
 ): Promise<Connected> {
   const dingtalk = await startDingtalkApp(options);
   const { courier } = dingtalk;
   const stream = await startStream(dingtalk);
-  const config = { ...settingsOf(dingtalk), connection, region: "china" };
+  const config = { ...settingsOf(dingtalk), connection, region: "china", ...settings };
   const made = await world.admin.api.post(
     "/api/v1/accounts",
     { channel: "dingtalk", name: "DingTalk", config },

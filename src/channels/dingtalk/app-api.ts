@@ -135,6 +135,20 @@ export function sendMessage(config: AppConfig, { kind, id }: AppAddress, { msgKe
   return { method: "POST", path: "/v1.0/robot/groupMessages/send", body };
 }
 
+/** `remindType` of a DING. */
+const remindTypes = { app: 1, sms: 2, phone: 3 } as const;
+
+/** `POST /v1.0/robot/ding/send` (robot-sends-nail-message): in the app, by text message or by a call that reads the text aloud. */
+export function sendDing(config: AppConfig, by: keyof typeof remindTypes, userId: string, content: string): Call {
+  const body = {
+    robotCode: robotCodeOf(config),
+    remindType: remindTypes[by],
+    receiverUserIdList: [userId],
+    content,
+  };
+  return { method: "POST", path: "/v1.0/robot/ding/send", body };
+}
+
 /** `POST /v1.0/card/callbacks/register`: where clicks are told over HTTP. */
 export function registerCallback(config: AppConfig, accountId: string, callbackUrl: string): Call {
   const body = {

@@ -8,6 +8,10 @@ const used: CodeRule = {
   permanent: "account",
   why: "the organization's API calls of this month are used up: nothing can be sent until it has more (a paid plan) or the month is over",
 };
+const noDing: CodeRule = {
+  permanent: "account",
+  why: "the organization's quota of DINGs is used up: its administrator buys more under Value-added services, or switches ringing off",
+};
 const badSecret: CodeRule = { permanent: "account", why: "Client ID and Client Secret do not fit together" };
 const badToken: CodeRule = { permanent: "account", why: "DingTalk refused the app's token" };
 const noScope: CodeRule = {
@@ -142,7 +146,8 @@ const groups: readonly (readonly [rule: CodeRule, ...codes: readonly string[]])[
   ],
   [unreadable, "sendMessage.model.notMatch", "receivers.exceed", "illegal.excludes", "param.cardAlreadyExist"],
   [unreadable, "badRequest", "invalidParameter", "duplicateKey", "businessError"],
-  [unreadable, "ding.receivercount.limit", "ding.serverquota.insufficient"],
+  [unreadable, "ding.receivercount.limit"],
+  [noDing, "ding.serverquota.insufficient"],
   // The older API, by which only a sign-in ends.
   [busy, "-1"],
   [slowly, "90002", "90018"],

@@ -24,6 +24,9 @@ const hosts = {
 
 const vendorHosts = Object.values(hosts).flatMap((of) => Object.values(of).map((url) => new URL(url).hostname));
 
+/** How DingTalk rings besides a card; `app`: on the phone's screen, which wants no quota of text messages or calls. */
+const urgencies = ["off", "app", "sms", "phone"] as const;
+
 const settings = z.object({
   clientId,
   clientSecret: secret,
@@ -36,6 +39,7 @@ const settings = z.object({
   connection: z.enum(["stream", "http"], "must be stream or http"),
   eventToken: secret.optional(),
   eventAesKey: id("the AES key, 43 letters and digits", /^[a-zA-Z0-9+/]{43}$/).optional(),
+  urgent: z.enum(urgencies, "must be off, app, sms or phone").default("off"),
   coolAppCode: id("a code such as COOLAPP-1-1018", /^[\w-]{4,100}$/).optional(),
   region: z.enum(["china", "international"], "must be china or international"),
   apiUrl: z

@@ -54,6 +54,19 @@ export const appAccountFields: readonly Field[] = [
     placeholder: "dac1dbec-55af-40c3-be91-6d6882ef3b66.schema",
   },
   {
+    key: "urgent",
+    label: { en: "Ring for critical pages", "zh-CN": "紧急故障发 DING" },
+    hint: {
+      en: "DingTalk itself sends a DING besides the card: in the app, as a text message or as a call. Wants the Professional or Exclusive edition and Premium.Ding.Write; sms and phone use up the quota that was bought.",
+      "zh-CN":
+        "紧急级别的通知除卡片外，由钉钉发送应用内 DING、短信 DING 或电话 DING。需钉钉专业版或专属版，并开通权限 Premium.Ding.Write；短信与电话消耗已购买的 DING 额度。",
+    },
+    type: "select",
+    required: true,
+    options: ["off", "app", "sms", "phone"],
+    default: "off",
+  },
+  {
     key: "connection",
     label: { en: "Connection", "zh-CN": "接收方式" },
     hint: {

@@ -26,6 +26,9 @@ export const appKept = {
   mention: 60,
 } as const;
 
+/** Characters of a DING, which has no limit of its own: a text message or two, and no long call. */
+export const dingLength = 120;
+
 /** Markdown variables of the template, `text1` … : a text of many bytes goes through several of them. */
 export const textParts = 5;
 
@@ -41,6 +44,9 @@ export const appTimeoutMs = 10_000;
 export const tokenMarginMs = 5 * 60_000;
 /** Token, registration, sign-in: longer is as good as down. Milliseconds. */
 export const sideRequestMs = 8_000;
+
+/** A DING besides a card: the card is there already, and its outcome waits for this. Milliseconds. */
+export const urgentMs = 3_000;
 
 /** Event callback of cards, "notes": within 2 seconds; the rest is for the way. Milliseconds. */
 export const answerWithinMs = 1_500;

@@ -18,6 +18,7 @@ const documented = {
   "retry account": "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi Forbidden.AccessDenied.QpsLimitForApi toomuch.msg",
   "retry address": "send.byToken.tooFast send.too.fast too.many.group too.many.people",
   "permanent account": [
+    "ding.serverquota.insufficient",
     "invalidClientIdOrSecret InvalidAuthentication invalidParameter.token.invalid token.notExisted authFailed",
     "Forbidden.AccessDenied.ApiCountLimitForOrg Forbidden.AccessDenied.AccessTokenPermissionDenied",
     "Forbidden.AccessDenied.IpNotInWhiteList ip.not.match unauthorized auth.error permission.checkFailed",
@@ -43,7 +44,7 @@ const documented = {
     "invalidParameter.processQueryKey.missing invalid.processQueryKey miss.param.text miss.param.markdownTotitle",
     "invalid.param.actionCardTobtnOrientation contain.unsafe.url contain.notAllowed.text contain.notAllowed.picture",
     "contain.notAllowed.content receivers.exceed illegal.excludes only.groupAdmin.canAtAll sendMessage.model.notMatch",
-    "atMember.nonexist ding.receivercount.limit ding.serverquota.insufficient",
+    "atMember.nonexist ding.receivercount.limit",
   ].join(" "),
 } as const;
 

@@ -2,10 +2,11 @@ import type { Notice, NoticeKind, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
 import type { Content } from "#channels/kit/content.ts";
 import { oneLine, trim } from "#channels/kit/trim.ts";
+import { fill } from "#channels/kit/words.ts";
 import { cardVarsOf, spareVarsOf, titleOf } from "./app-card.ts";
 import type { CardVars } from "./app-card.ts";
 import { userId } from "./app-config.ts";
-import { appKept, appLimits } from "./app-limits.ts";
+import { appKept, appLimits, dingLength } from "./app-limits.ts";
 import { robotMessagesOf } from "./app-plain.ts";
 import type { RobotMessage } from "./app-plain.ts";
 import { appWords } from "./app-words.ts";
@@ -30,6 +31,13 @@ export interface AppWire {
   readonly note: string;
   /** Of an answer that asks to go to its page: that page; it may be for one person's eyes alone. */
   readonly page: string | null;
+  /** Of a critical page for one person, who may be rung by more than the card: what is read out then. */
+  readonly urgent: string | null;
+}
+
+function isCritical(notice: Notice): boolean {
+  if (notice.kind === "page") return notice.incident.severity === "critical";
+  return notice.kind === "bundle" && notice.incidents.some(({ incident }) => incident.severity === "critical");
 }
 
 /** Renders for one app: people are mentioned by their user ids in its organization. */
@@ -48,6 +56,10 @@ export function renderFor(clientId: string): (notice: Notice, context: RenderCon
       plain: robotMessagesOf(notice, context),
       note: noteOf(page === null ? (said ?? content.lines[0] ?? content.title) : appWords[context.language].lookInChat),
       page,
+      urgent:
+        context.audience === "person" && isCritical(notice)
+          ? fill(appWords[context.language].ding, { title: trim(oneLine(content.title), dingLength, "points") })
+          : null,
     };
   };
 }

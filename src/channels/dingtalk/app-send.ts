@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { sendPlainer } from "#channels/kit/plainer.ts";
+import { oneLine, trim } from "#channels/kit/trim.ts";
 import type { Attempt, ChannelDeps, Outcome, Ref } from "#ports/channel.ts";
-import { createAndDeliver, deliverCard, sendMessage, trackIdOf, updateCard, updateNote } from "./app-api.ts";
+import { createAndDeliver, deliverCard, sendDing, sendMessage, trackIdOf, updateCard, updateNote } from "./app-api.ts";
 import type { CardOrder } from "./app-api.ts";
 import type { CardVars } from "./app-card.ts";
 import type { Client } from "./app-client.ts";
 import { cardExists, ruleOf } from "./app-codes.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
-import { kept } from "./app-limits.ts";
+import { kept, urgentMs } from "./app-limits.ts";
 import { failureOf } from "./app-outcome.ts";
 import type { RobotMessage } from "./app-plain.ts";
 import type { Quiet } from "./app-quiet.ts";
@@ -66,12 +67,27 @@ export function createMessenger({ config, client, quiet, deps }: MessengerParts)
     return reading.ok ? outcomeOfMessage(reading.answer) : reading.failure;
   }
 
+  /** The page stands, whatever comes of this: it is not sent again because a call failed. */
+  async function ring(sent: Accepted, text: string, to: AppAddress, { signal }: Attempt): Promise<Outcome> {
+    const { urgent } = config;
+    if (urgent === "off" || to.kind !== "user") return sent;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(urgentMs)]);
+    const reading = await client(sendDing(config, urgent, to.id, text), limited);
+    const missed = dingForm.safeParse(reading.ok ? reading.answer : null).data?.failedList ?? {};
+    const why = reading.ok ? (Object.keys(missed)[0] ?? null) : reading.failure.why;
+    if (why === null) return sent;
+    const note = `DingTalk did not ring besides: ${trim(oneLine(why), 200)}`;
+    deps.log.warn({ why: note, by: urgent }, "a critical page was sent, but DingTalk did not ring besides");
+    return { ...sent, note };
+  }
+
   return {
-    send(wire, to, attempt) {
-      if (to.clientId !== config.clientId) return Promise.resolve(foreign);
+    async send(wire, to, attempt) {
+      if (to.clientId !== config.clientId) return foreign;
       const post = (form: Form, index: number): Promise<Outcome> =>
         "message" in form ? postMessage(form.message, to, attempt) : postCard(form, to, index, attempt);
-      return sendPlainer(formsOf(wire, config, to), post, deps.log);
+      const sent = await sendPlainer(formsOf(wire, config, to), post, deps.log);
+      return sent.kind === "accepted" && wire.urgent !== null ? ring(sent, wire.urgent, to, attempt) : sent;
     },
     async revise(ref, wire, _, { signal }) {
       const { outTrackId } = ref;
@@ -93,6 +109,11 @@ export function createMessenger({ config, client, quiet, deps }: MessengerParts)
     },
   };
 }
+
+type Accepted = Extract<Outcome, { kind: "accepted" }>;
+
+/** `failedList`: user ids by why they did not get it. */
+const dingForm = z.object({ failedList: z.record(z.string(), z.unknown()).catch({}) });
 
 const noCard: Outcome = { kind: "permanent", blame: "message", why: "a message of the robot cannot be edited" };
 

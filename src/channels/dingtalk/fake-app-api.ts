@@ -103,6 +103,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     const keys = (known ?? []).map((id) => posted(world, body, String(id)));
     return ok({ processQueryKey: keys[0] ?? "none", invalidStaffIdList: unknown, flowControlledStaffIdList: [] });
   }),
+  "POST /v1.0/robot/ding/send": authorized(dinged),
   "POST /v1.0/gateway/connections/open"(world, body) {
     if (body["clientId"] !== world.clientId || body["clientSecret"] !== world.clientSecret) refuse("authFailed", 401);
     if (world.gateway === null) refuse("system.busy", 500);
@@ -231,6 +232,24 @@ function updated(world: World, body: Body): Reply {
   card.vars = byKey("updateCardDataByKey") ? { ...card.vars, ...vars } : vars;
   card.edits += 1;
   return ok({ success: true, result: true });
+}
+
+/** Robot sends a DING: at most 200 receivers in the app, 20 by text message or call; those who are unknown are listed. */
+function dinged(world: World, { robotCode, remindType, receiverUserIdList: ids, content }: Body): Reply {
+  if (robotCode !== world.robotCode) refuse("invalid.chatbotId");
+  if (remindType !== 1 && remindType !== 2 && remindType !== 3) refuse("invalidParameter.param.invalid");
+  if (!Array.isArray(ids) || ids.length === 0) refuse("miss.staffId");
+  if (ids.length > (remindType === 1 ? 200 : 20)) refuse("ding.receivercount.limit");
+  if (typeof content !== "string" || content === "") refuse("invalidParameter.param.invalid");
+  const known = ids.filter((id) => world.people.has(String(id)));
+  if (world.dingQuota < known.length) refuse("ding.serverquota.insufficient");
+  world.dingQuota -= known.length;
+  for (const id of known) world.dings.push({ remindType, userId: String(id), content });
+  const unknown = ids.filter((id) => !known.includes(id));
+  return ok({
+    openDingId: randomBytes(8).toString("hex"),
+    ...(unknown.length > 0 ? { failedList: { "user not exist": unknown } } : {}),
+  });
 }
 
 /** A message of the robot in one place; answers its id. */

@@ -46,6 +46,13 @@ export interface KeptCard {
   edits: number;
 }
 
+/** A DING that somebody got. */
+export interface FakeDing {
+  readonly remindType: 1 | 2 | 3;
+  readonly userId: string;
+  readonly content: string;
+}
+
 /** A message in a place; that of a card shows the card as it is now. */
 export interface KeptMessage {
   readonly id: string;
@@ -86,6 +93,9 @@ export interface World {
   readonly userTokens: Map<string, FakePerson>;
   /** Words that the filter refuses. */
   filter: RegExp | null;
+  readonly dings: FakeDing[];
+  /** DINGs that the organization may send yet. */
+  dingQuota: number;
   /** Cards are made, and delivered to nobody. */
   undelivered: string | null;
   /** How many calls a second to one request; null: as many as come. */

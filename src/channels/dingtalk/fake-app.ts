@@ -99,6 +99,8 @@ function worldOf(options: AppFakeOptions): World {
     codes: new Map(),
     userTokens: new Map(),
     filter: null,
+    dings: [],
+    dingQuota: 1_000,
     undelivered: null,
     rate: options.rate === undefined ? 20 : options.rate,
     calls: new Map(),

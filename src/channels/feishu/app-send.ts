@@ -39,15 +39,17 @@ export function createMessenger(config: AppConfig, client: Client, { log }: Pick
   }
 
   /** The page stands, whatever comes of this: it is not sent again because a call failed. */
-  async function ring(ref: Ref | null, to: AppAddress, { signal }: Attempt): Promise<void> {
+  async function ring(sent: Accepted, to: AppAddress, { signal }: Attempt): Promise<Outcome> {
     const { urgent } = config;
-    const messageId = ref?.["messageId"];
-    if (urgent === "off" || messageId === undefined) return;
+    const messageId = sent.ref?.["messageId"];
+    if (urgent === "off" || messageId === undefined) return sent;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(urgentMs)]);
     const reading = await client.call(urge(messageId, urgent, to.id), limited);
     const missed = urgedForm.safeParse(reading.ok ? reading.answer : null).data?.data.invalid_user_id_list ?? [];
     const why = reading.ok ? (missed.length === 0 ? null : "Feishu does not ring this person") : reading.failure.why;
-    if (why !== null) log.warn({ why, by: urgent }, "a critical page was sent, but Feishu did not ring besides");
+    if (why === null) return sent;
+    log.warn({ why, by: urgent }, "a critical page was sent, but Feishu did not ring besides");
+    return { ...sent, note: `Feishu did not ring besides: ${why}` };
   }
 
   return {
@@ -61,8 +63,7 @@ export function createMessenger(config: AppConfig, client: Client, { log }: Pick
         (content) => post(sendMessage(to, content, uuid), receipts, attempt),
         log,
       );
-      if (outcome.kind === "accepted" && receipts && wire.urgent) await ring(outcome.ref, to, attempt);
-      return outcome;
+      return outcome.kind === "accepted" && receipts && wire.urgent ? ring(outcome, to, attempt) : outcome;
     },
     replyTo(messageId, wire, attempt) {
       const uuid = uuidOf(attempt.idempotencyKey);
@@ -82,6 +83,8 @@ export function createMessenger(config: AppConfig, client: Client, { log }: Pick
     },
   };
 }
+
+type Accepted = Extract<Outcome, { kind: "accepted" }>;
 
 const foreign: Outcome = {
   kind: "permanent",

@@ -43,7 +43,7 @@ describe("ringing besides", () => {
   );
 
   it(
-    "fails without failing the page, and the log says why",
+    "fails without failing the page, and the try and the log say why",
     withFeishu(
       async (rig) => {
         const warned: unknown[] = [];
@@ -55,6 +55,7 @@ describe("ringing besides", () => {
         const sent = await send("1");
         assert.ok(sent.kind === "accepted" && sent.ref !== null);
         assert.match(JSON.stringify(warned), /quota.*230024/);
+        assert.match(sent.note ?? "", /did not ring.*quota.*230024/);
         assert.equal(fake.messages(rig.ann).length, 1);
         const again = await send("1");
         assert.deepEqual(again, sent, "the same key is the same message");
