@@ -28,7 +28,7 @@ for (const [header, ms] of delays) {
 }
 
 const statuses: readonly (readonly [status: number, outcome: Partial<Failure>])[] = [
-  [301, { kind: "permanent", blame: "address" }],
+  [301, { kind: "permanent", blame: "account" }],
   [400, { kind: "permanent", blame: "message" }],
   [401, { kind: "permanent", blame: "account" }],
   [403, { kind: "permanent", blame: "account" }],
@@ -73,11 +73,19 @@ test("no answer: retry, unknown, or refused by ourselves", () => {
     why: "reset",
   });
   assert.deepEqual(httpFailure(none(true, false), reading), { kind: "unknown", why: "reset" });
-  assert.deepEqual(httpFailure(none(false, true), reading), {
-    kind: "permanent",
-    blame: "address",
-    why: "not sent: reset",
-  });
+});
+
+test("what our guard refuses, and a redirect, is blamed on whoever entered the URL", () => {
+  const refused: HttpResult = { ok: false, written: false, refused: true, why: "a private address" };
+  for (const blame of ["account", "address"] as const) {
+    const reading = { now, unreachable: blame };
+    assert.deepEqual(httpFailure(refused, reading), {
+      kind: "permanent",
+      blame,
+      why: "not sent: a private address",
+    });
+    assert.partialDeepStrictEqual(httpFailure(answered(302), reading), { kind: "permanent", blame });
+  }
 });
 
 function answered(status: number): HttpResult {

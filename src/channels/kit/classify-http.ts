@@ -13,7 +13,7 @@ export type StatusTable = Readonly<Record<number, StatusRule>>;
 
 export interface HttpReading {
   readonly now: number;
-  /** How far a broken connection reaches: the platform's one host (`account`) or this address's own (`address`). */
+  /** Whose the URL is, so how far a broken connection reaches: the platform's one host (`account`) or this address's own (`address`). */
   readonly unreachable: "address" | "account";
   /** Where a platform differs from the table below. */
   readonly statuses?: StatusTable;
@@ -35,24 +35,29 @@ const statuses: StatusTable = {
   504: { retry: "address" },
 };
 
-/** By the hundred, where no line above matches. A redirect is an address to be corrected by a person: it is never followed. */
-const classes: StatusTable = { 3: { permanent: "address" }, 4: { permanent: "message" }, 5: { retry: "message" } };
+/** By the hundred, where no line above matches. */
+const classes: StatusTable = { 4: { permanent: "message" }, 5: { retry: "message" } };
 
 /** What went wrong as far as HTTP tells; null: a 2xx, whose body the channel reads next. */
 export function httpFailure(result: HttpResult, reading: HttpReading): Failure | null {
   if (!result.ok) return connectionFailure(result, reading);
   const { status, headers } = result.response;
   if (status >= 200 && status < 300) return null;
-  const rule = reading.statuses?.[status] ??
+  const rule =
+    reading.statuses?.[status] ??
     statuses[status] ??
-    classes[Math.floor(status / 100)] ?? { permanent: "message" };
+    // A redirect is a URL to be corrected by whoever entered it: it is never followed.
+    (status < 400
+      ? { permanent: reading.unreachable }
+      : (classes[Math.floor(status / 100)] ?? { permanent: "message" }));
   const why = `answered with HTTP ${status}`;
   if ("permanent" in rule) return { kind: "permanent", blame: rule.permanent, why };
   return { kind: "retry", afterMs: retryAfter(headers["retry-after"], reading.now), scope: rule.retry, why };
 }
 
 function connectionFailure(result: Extract<HttpResult, { readonly ok: false }>, reading: HttpReading): Failure {
-  if (result.refused) return { kind: "permanent", blame: "address", why: `not sent: ${result.why}` };
+  // Our guard judges the URL, and whose that is decides who is to correct it: people's links do not break by a vendor's.
+  if (result.refused) return { kind: "permanent", blame: reading.unreachable, why: `not sent: ${result.why}` };
   if (result.written) return { kind: "unknown", why: result.why };
   return { kind: "retry", afterMs: null, scope: reading.unreachable, why: result.why };
 }

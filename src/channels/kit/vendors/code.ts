@@ -41,6 +41,9 @@ function shown(code: string): string {
 
 /** A vendor has one host for all numbers: what its gateway says is about the account, and another vendor may do better. */
 export const vendorStatuses: StatusTable = {
+  // Not the vendor's words but a proxy's, or a wrong URL: numbers are refused by codes, and 404 says nothing of them.
+  404: { permanent: "account" },
+  410: { permanent: "account" },
   429: { retry: "account" },
   502: { retry: "account" },
   503: { retry: "account" },

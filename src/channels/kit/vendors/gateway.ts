@@ -31,7 +31,7 @@ function authorization({ secret }: VendorConfig): Readonly<Record<string, string
 }
 
 // 404 and 410 are said of the number; a gateway that is not there at all answers nothing.
-const statuses: StatusTable = vendorStatuses;
+const statuses: StatusTable = { ...vendorStatuses, 404: { permanent: "address" }, 410: { permanent: "address" } };
 
 /** 2xx with `{"id": "…"}` is success; `{"error": {"blame": "address" | "account" | "message", "why": "…"}}` is not, whatever the status. */
 export function gatewayOutcome(result: HttpResult, now: number, receipts: boolean): Outcome {

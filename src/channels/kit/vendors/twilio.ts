@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { httpFailure } from "../classify-http.ts";
-import type { Failure, StatusTable } from "../classify-http.ts";
+import type { Failure } from "../classify-http.ts";
 import { jsonObject, knownCode, textIn, wordless } from "../classify-code.ts";
 import type { CodeTable } from "../classify-code.ts";
 import { markVerified } from "#ports/channel.ts";
@@ -92,9 +92,6 @@ const codes: CodeTable = {
   30034: { permanent: "account", why: "the sender is not registered for A2P 10DLC" },
 };
 
-// 404 is a wrong Account SID in the path, never the reader's number.
-const statuses: StatusTable = { ...vendorStatuses, 404: { permanent: "account" } };
-
 /** What came of a request that makes a message or a call: `accepted` names it by its `sid`. */
 export function twilioOutcome(result: HttpResult, now: number, receipts: boolean): Outcome {
   const failure = twilioFailure(result, now);
@@ -111,7 +108,7 @@ export function twilioOutcome(result: HttpResult, now: number, receipts: boolean
 
 /** Null: Twilio answered with success. */
 export function twilioFailure(result: HttpResult, now: number): Failure | null {
-  const failure = httpFailure(result, { now, unreachable: "account", statuses });
+  const failure = httpFailure(result, { now, unreachable: "account", statuses: vendorStatuses });
   if (failure === null || !result.ok) return failure;
   const code = Number(jsonObject(result.response.body)?.["code"] ?? 0);
   if (!(code > 0)) return failure;
