@@ -1,3 +1,4 @@
+import type { MnsFake } from "../../src/channels/voice/fake-clouds.ts";
 import { type CloudVoiceOptions, startAlibabaVoice, startTencentVoice } from "../../src/channels/voice/fake-clouds.ts";
 
 // Calls through Alibaba Cloud and Tencent Cloud, with the templates that the guide has registered.
@@ -6,9 +7,10 @@ export const callbackKey = "kUq3vN8sB1xZ6mT0rP4wY7hJ";
 export const keys = { keyId: "LTAI5tSyntheticKey01", secret: "Hk7Rz2mQ9sYpLw4XcVb1NdTg8UeJa3" };
 export const phone = "+8613800138000";
 
-export const startAlibaba = () =>
+export const startAlibaba = (queues?: MnsFake) =>
   startAlibabaVoice({
     keys,
+    ...(queues && { queues }),
     from: "05711234567",
     templates: {
       TTS_100: "${level}告警，编号${incident}，${title}。认领请按1，暂缓请按2，关闭请按3，重听请按9。",

@@ -25,11 +25,18 @@ export interface FakeServer {
 
 /** A platform that answers in JSON. Requests that are `spared` are answered whatever the fault is. */
 export async function startServer(
-  handle: (request: Received) => Reply,
+  handle: (request: Received) => Reply | Promise<Reply>,
   wanted = 0,
   spared?: (request: Received) => boolean,
 ): Promise<FakeServer> {
-  const { asked, ...server } = await startHttp((request) => answerOf(handle(request)), wanted, spared);
+  const { asked, ...server } = await startHttp(
+    (request) => {
+      const reply = handle(request);
+      return reply instanceof Promise ? reply.then(answerOf) : answerOf(reply);
+    },
+    wanted,
+    spared,
+  );
   return {
     ...server,
     received: asked,

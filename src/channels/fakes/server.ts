@@ -12,6 +12,8 @@ export interface Asked {
   readonly raw: string;
   /** The body as it came, for what is no text. */
   readonly bytes: Buffer;
+  /** Fires when the answer is out, or nobody waits for it any more. */
+  readonly over: AbortSignal;
 }
 
 export interface Answer {
@@ -41,9 +43,12 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** Loopback HTTP with faults on demand; `work` is the platform. Requests that are `spared` are answered whatever the fault is. */
+/**
+ * Loopback HTTP with faults on demand; `work` is the platform, which may take its time (long polling). Requests that are `spared` are
+ * answered whatever the fault is.
+ */
 export async function startServer(
-  work: (asked: Asked) => Answer,
+  work: (asked: Asked) => Answer | Promise<Answer>,
   port = 0,
   spared: (asked: Asked) => boolean = () => false,
 ): Promise<FakeServer> {
@@ -51,8 +56,10 @@ export async function startServer(
   const sockets = new Set<Socket>();
   let fault: Fault | null = null;
 
-  function handle(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
+  async function handle(request: IncomingMessage, response: ServerResponse, bytes: Buffer): Promise<void> {
     const url = new URL(request.url ?? "/", "http://fake");
+    const over = new AbortController();
+    response.once("close", () => over.abort());
     const one = {
       method: request.method ?? "",
       url,
@@ -61,11 +68,14 @@ export async function startServer(
       headers: request.headers,
       raw: bytes.toString("utf8"),
       bytes,
+      over: over.signal,
     };
     asked.push(one);
     const now = spared(one) ? null : fault;
     if (now?.kind === "hang") return;
-    const answer = now?.kind === "answer" ? now : work(one);
+    const worked = now?.kind === "answer" ? now : work(one);
+    // What is known at once is answered at once: requests of one connection keep their order.
+    const answer = worked instanceof Promise ? await worked : worked;
     if (now?.kind === "reset") return void request.socket.resetAndDestroy();
     if (now?.kind === "half") {
       response.writeHead(200, { "content-length": "1000" }).write((answer.body ?? "").slice(0, 1));
@@ -77,7 +87,7 @@ export async function startServer(
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => handle(request, response, Buffer.concat(chunks)));
+    request.on("end", () => void handle(request, response, Buffer.concat(chunks)));
     request.on("error", () => response.destroy());
   });
   // On a machine that is held up for seconds, an idle connection must not end just as a request sets out on it.

@@ -2,6 +2,9 @@ import type { ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { alibabaOutcome, alibabaRequest, alibabaTaken } from "#channels/kit/vendors/alibaba.ts";
+import { alibabaBalance } from "#channels/kit/vendors/balances.ts";
+import { clouds, toldOrNothing, vendorCheck } from "#channels/kit/vendors/check.ts";
+import { queueCheck, queueStream } from "#channels/kit/vendors/queue.ts";
 import { bodyObjects, textOf, verifySignature } from "#channels/kit/vendors/secret-path.ts";
 import type { Config } from "./config.ts";
 import { answerWithinMs } from "./limits.ts";
@@ -12,8 +15,17 @@ import type { Vendor } from "./vendor.ts";
 
 const version = "2017-05-25";
 
-/** Alibaba Cloud SMS (Dysmsapi 2017-05-25): SendSms, and the pushes SmsReport and SmsUp. */
+/** Kinds of messages that its console lets subscribe (help.aliyun.com, 101508, 101847). */
+const queues = ["SmsReport", "SmsUp"] as const;
+
+/** Alibaba Cloud SMS (Dysmsapi 2017-05-25): SendSms, and SmsReport and SmsUp, pushed or from the queue. */
 export function alibaba(config: Config, deps: ChannelDeps): Vendor {
+  const probe = async (signal: AbortSignal): Promise<Outcome> => {
+    const params = { TemplateCode: config.template };
+    const result = await alibabaRequest(deps, config, { action: "QuerySmsTemplate", version, params }, signal);
+    return alibabaOutcome(result, deps.now(), "TemplateCode", false);
+  };
+  const balance = (signal: AbortSignal) => alibabaBalance(deps, config, signal);
   return {
     async send(wire, to, attempt) {
       const params = {
@@ -25,11 +37,16 @@ export function alibaba(config: Config, deps: ChannelDeps): Vendor {
       const result = await alibabaRequest(deps, config, { action: "SendSms", version, params }, attempt.signal);
       return alibabaSent(result, deps.now(), config.callbacks);
     },
-    async probe(signal): Promise<Outcome> {
-      const params = { TemplateCode: config.template };
-      const result = await alibabaRequest(deps, config, { action: "QuerySmsTemplate", version, params }, signal);
-      return alibabaOutcome(result, deps.now(), "TemplateCode", false);
-    },
+    probe,
+    balance: (signal) => toldOrNothing(balance(signal)),
+    check: vendorCheck({
+      ...clouds.alibaba,
+      callbacks: config.callbacks,
+      probe,
+      balance,
+      ...queueCheck(config, deps, queues),
+    }),
+    ...(config.queue === "" ? {} : { stream: queueStream(config, deps, queues) }),
     inbound: {
       verify: (request) => Promise.resolve(verifySignature(request, config.callbackKey)),
       parse: (request) => bodyObjects(request.body).flatMap(eventOf),

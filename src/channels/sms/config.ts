@@ -115,13 +115,12 @@ const urls = {
 } as const;
 
 /** Settings of an account; each vendor names what it needs. */
-export const configForm = vendorForm(form, needs, urls, (given, { apiUrl }): Config => ({
+export const configForm = vendorForm(form, needs, urls, (given, vendor): Config => ({
+  ...vendor,
   vendor: given.vendor,
-  apiUrl,
   keyId: given.keyId ?? "",
   secret: given.secret ?? "",
   region: given.region ?? "",
-  callbacks: given.callbacks,
   callbackKey: given.callbackKey ?? "",
   lowBalance: given.lowBalance,
   from: given.from ?? "",

@@ -2,6 +2,10 @@ import { acs3Problem, postJson, tc3Problem } from "#channels/fakes/cloud-signatu
 import type { Delivery, Keys } from "#channels/fakes/cloud-signatures.ts";
 import { startServer } from "#channels/fakes/json-server.ts";
 import type { FakeServer, Received, Reply } from "#channels/fakes/json-server.ts";
+import type { MnsFake } from "#channels/fakes/mns.ts";
+
+export { createMns } from "#channels/fakes/mns.ts";
+export type { MnsFake } from "#channels/fakes/mns.ts";
 
 /** An approved template: `验证码${code}`, `验证码{1}`. */
 export interface CloudText {
@@ -34,6 +38,12 @@ export interface CloudOptions {
   /** Most characters of one variable. */
   readonly variableMax: number;
   readonly appId?: string;
+  /** Alibaba: where reports and replies go if there is no hook. */
+  readonly queues?: MnsFake;
+  /** What it tells of money, as it writes it; absent: the key may not ask. */
+  readonly money?: object;
+  /** Tencent: packages, as it writes them. */
+  readonly packages?: readonly object[];
   /** What the client takes for its service and host; its own SDK misjudges an IP address. */
   readonly signedAs?: { readonly services: readonly string[]; readonly hosts: readonly string[] };
 }
@@ -53,9 +63,12 @@ export function startAlibabaSms(options: CloudOptions): Promise<CloudSms> {
     status,
     body: { Code, Message, RequestId: "8906582E-6722-4A5E-B4C1-000000000000" },
   });
-  const work = (asked: Received, state: State): Reply => {
+  const work = (asked: Received, state: State): Reply | Promise<Reply> => {
+    if (options.queues !== undefined && asked.path.startsWith("/queues/")) return options.queues.answer(asked);
     const problem = acs3Problem(asked, options.keys, Date.now());
     if (problem !== null) return refused(problem.startsWith("Invalid") ? 404 : 400, problem);
+    const beside = besideAlibaba(asked, options);
+    if (beside !== null) return beside;
     if (asked.headers["x-acs-version"] !== "2017-05-25") return refused(400, "InvalidVersion");
     const { query } = asked;
     const template = options.templates[query.get("TemplateCode") ?? ""];
@@ -107,7 +120,20 @@ export function startAlibabaSms(options: CloudOptions): Promise<CloudSms> {
   });
 }
 
-/** Tencent Cloud SMS 2021-01-11: SendSms and DescribeSmsTemplateList. */
+/** Other products behind the same address: Dybaseapi's keys to queues, and BssOpenApi's QueryAccountBalance. */
+function besideAlibaba(asked: Received, { queues, money }: CloudOptions): Reply | null {
+  const [action, version] = ["x-acs-action", "x-acs-version"].map((name) => String(asked.headers[name]));
+  if (action === "QueryTokenForMnsQueue" && version === "2017-05-25") return queues?.token(asked) ?? null;
+  if (action !== "QueryAccountBalance" || version !== "2017-12-14") return null;
+  return money === undefined
+    ? {
+        status: 400,
+        body: { Code: "NotAuthorized", Message: "This API is not authorized for caller.", RequestId: "1" },
+      }
+    : { status: 200, body: { Code: "200", Message: "success", Success: true, RequestId: "1", Data: money } };
+}
+
+/** Tencent Cloud SMS 2021-01-11: SendSms, DescribeSmsTemplateList, SmsPackagesStatistics; Billing's DescribeAccountBalance. */
 export function startTencentSms(options: CloudOptions): Promise<CloudSms> {
   const refused = (Code: string, Message = Code): Reply => ({
     status: 200,
@@ -115,12 +141,22 @@ export function startTencentSms(options: CloudOptions): Promise<CloudSms> {
   });
   const work = (asked: Received, state: State): Reply => {
     const host = String(asked.headers.host);
-    const { services = ["sms"], hosts = [host] } = options.signedAs ?? {};
+    const { services = ["sms", "billing"], hosts = [host] } = options.signedAs ?? {};
     const problem = tc3Problem(asked, options.keys, { service: services, hosts, now: Date.now() });
     if (problem !== null) return refused(problem);
-    if (asked.headers["x-tc-version"] !== "2021-01-11") return refused("NoSuchVersion");
-    const body = JSON.parse(asked.raw) as Readonly<Record<string, unknown>>;
     const answer = (response: object): Reply => ({ status: 200, body: { Response: { ...response, RequestId: "1" } } });
+    const body = JSON.parse(asked.raw) as Readonly<Record<string, unknown>>;
+    if (asked.headers["x-tc-action"] === "DescribeAccountBalance") {
+      if (asked.headers["x-tc-version"] !== "2018-07-09") return refused("NoSuchVersion");
+      return options.money === undefined ? refused("UnauthorizedOperation") : answer(options.money);
+    }
+    if (asked.headers["x-tc-version"] !== "2021-01-11") return refused("NoSuchVersion");
+    if (asked.headers["x-tc-action"] === "SmsPackagesStatistics") {
+      const times = [body["BeginTime"], body["EndTime"]].map(String);
+      if (!times.every((time) => /^\d{10}$/.test(time)) || times[0] === times[1] || body["Limit"] === undefined)
+        return refused("InvalidParameterValue.BeginTimeVerifyFail");
+      return answer({ SmsPackagesStatisticsSet: options.packages ?? [] });
+    }
     if (asked.headers["x-tc-action"] === "DescribeSmsTemplateList") return answer({ DescribeTemplateStatusSet: [] });
     if (asked.headers["x-tc-action"] !== "SendSms") return refused("InvalidAction");
     if (body["SmsSdkAppId"] !== options.appId) return refused("UnauthorizedOperation.SmsSdkAppIdVerifyFail");
@@ -173,7 +209,10 @@ interface Pushes {
   reply(from: string, content: string, count: number): unknown;
 }
 
-async function startCloud(work: (asked: Received, state: State) => Reply, pushes: Pushes): Promise<CloudSms> {
+async function startCloud(
+  work: (asked: Received, state: State) => Reply | Promise<Reply>,
+  pushes: Pushes,
+): Promise<CloudSms> {
   const state: State = { texts: [], gone: new Set(), refusal: null };
   let hook: string | null = null;
   let count = 0;

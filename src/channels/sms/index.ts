@@ -39,6 +39,8 @@ function connect(config: Config, deps: ChannelDeps): Channel<PhoneAddress, Wire>
     send: (wire, to, attempt) => vendor.send(wire, to, attempt),
     probe: (signal) => vendor.probe(signal),
     ...(vendor.balance === undefined ? {} : { balance: vendor.balance }),
+    ...(vendor.check === undefined ? {} : { check: vendor.check }),
+    ...(vendor.stream === undefined ? {} : { stream: vendor.stream }),
     ...(config.callbacks ? { inbound: vendor.inbound } : {}),
     senders: sendersIn(config.from),
   };

@@ -1,6 +1,8 @@
-import type { ChannelDeps, InboundEvent } from "#ports/channel.ts";
+import type { ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
+import { tencentBalance, tencentPackages } from "#channels/kit/vendors/balances.ts";
+import { clouds, toldOrNothing, vendorCheck } from "#channels/kit/vendors/check.ts";
 import { bodyObjects, textOf, verifySignature } from "#channels/kit/vendors/secret-path.ts";
 import { tencentAnswer, tencentRequest, tencentTaken } from "#channels/kit/vendors/tencent.ts";
 import type { Config } from "./config.ts";
@@ -14,6 +16,14 @@ const api = { service: "sms", version: "2021-01-11" } as const;
 
 /** Tencent Cloud SMS 2021-01-11: SendSms, and the callbacks of status and replies. */
 export function tencent(config: Config, deps: ChannelDeps): Vendor {
+  const probe = async (signal: AbortSignal): Promise<Outcome> => {
+    const body = { International: 0, TemplateIdSet: [Number(config.template)] };
+    const call = { ...api, action: "DescribeSmsTemplateList", body };
+    const answer = tencentAnswer(await tencentRequest(deps, config, call, signal), deps.now());
+    return "failure" in answer ? answer.failure : { kind: "accepted", ref: null, receipts: false };
+  };
+  const balance = async (signal: AbortSignal) =>
+    (await tencentPackages(deps, config, signal)) ?? tencentBalance(deps, config, signal);
   return {
     async send(wire, to, attempt) {
       const body = {
@@ -26,12 +36,9 @@ export function tencent(config: Config, deps: ChannelDeps): Vendor {
       const answer = tencentAnswer(result, deps.now());
       return "failure" in answer ? answer.failure : tencentSent(answer.response, config.callbacks);
     },
-    async probe(signal) {
-      const body = { International: 0, TemplateIdSet: [Number(config.template)] };
-      const call = { ...api, action: "DescribeSmsTemplateList", body };
-      const answer = tencentAnswer(await tencentRequest(deps, config, call, signal), deps.now());
-      return "failure" in answer ? answer.failure : { kind: "accepted", ref: null, receipts: false };
-    },
+    probe,
+    balance: (signal) => toldOrNothing(balance(signal)),
+    check: vendorCheck({ ...clouds.tencent, callbacks: config.callbacks, probe, balance }),
     inbound: {
       verify: (request) => Promise.resolve(verifySignature(request, config.callbackKey)),
       parse: (request) => bodyObjects(request.body).flatMap(eventOf),

@@ -1,4 +1,4 @@
-import type { Attempt, BalanceFacts, Inbound, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, CheckItem, Inbound, InboundEvent, Outcome, Stream } from "#ports/channel.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";
@@ -10,6 +10,9 @@ export interface Vendor {
   probe(signal: AbortSignal): Promise<Outcome>;
   /** What is left to spend; absent where the vendor has no such question. */
   readonly balance?: (signal: AbortSignal) => Promise<BalanceFacts | null>;
+  readonly check?: (signal: AbortSignal) => Promise<readonly CheckItem[]>;
+  /** Fetches reports and answers, where the vendor cannot reach us. */
+  readonly stream?: Stream;
   /** Reports and replies, as the vendor tells them. */
   readonly inbound: Inbound<PhoneAddress>;
 }

@@ -3,6 +3,9 @@ import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { alibabaOutcome, alibabaRequest, alibabaTaken } from "#channels/kit/vendors/alibaba.ts";
+import { alibabaBalance } from "#channels/kit/vendors/balances.ts";
+import { clouds, toldOrNothing, vendorCheck } from "#channels/kit/vendors/check.ts";
+import { queueCheck, queueStream } from "#channels/kit/vendors/queue.ts";
 import { bodyObjects, textOf, verifySignature } from "#channels/kit/vendors/secret-path.ts";
 import { words } from "#channels/kit/words.ts";
 import type { Verb } from "#domain/notice.ts";
@@ -18,9 +21,25 @@ import type { Vendor } from "./vendor.ts";
 
 const version = "2017-05-25";
 
-/** Alibaba Cloud Voice (Dyvmsapi 2017-05-25): IvrCall where keys are answered, else SingleCallByTts; VoiceReport and VoiceCallReport. */
+/** Kinds of messages that its console lets subscribe (help.aliyun.com, vms: voicereport-7, voicecallreport-7). */
+const queues = ["VoiceCallReport", "VoiceReport"] as const;
+
+/**
+ * Alibaba Cloud Voice (Dyvmsapi 2017-05-25): IvrCall where keys are answered, else SingleCallByTts; VoiceReport and VoiceCallReport,
+ * pushed or from the queue, which tells keys while the call lasts.
+ */
 export function alibaba(config: Config, deps: ChannelDeps): Vendor {
   const calls = openCalls();
+  const probe = async (signal: AbortSignal): Promise<Outcome> => {
+    // There is no call that only asks: a made-up one is looked for, and only a refusal of the account matters.
+    const params = { CallId: "0", ProdId: "11000000300006", QueryDate: String(deps.now()) };
+    const call = { action: "QueryCallDetailByCallId", version, params };
+    const outcome = alibabaOutcome(await alibabaRequest(deps, config, call, signal), deps.now(), "RequestId", false);
+    const refused = outcome.kind === "permanent" && outcome.blame === "account";
+    const known = outcome.kind === "accepted" || (outcome.kind === "permanent" && !refused);
+    return known ? { kind: "accepted", ref: null, receipts: false } : outcome;
+  };
+  const balance = (signal: AbortSignal) => alibabaBalance(deps, config, signal);
   return {
     async send(wire, to, attempt) {
       const called = /^\+86(\d+)$/.exec(to.phone)?.[1];
@@ -33,15 +52,16 @@ export function alibaba(config: Config, deps: ChannelDeps): Vendor {
         calls.remember(outcome.ref?.["id"] ?? "", { token: wire.token, verbs: wire.verbs, phone: to.phone });
       return outcome;
     },
-    async probe(signal): Promise<Outcome> {
-      // There is no call that only asks: a made-up one is looked for, and only a refusal of the account matters.
-      const params = { CallId: "0", ProdId: "11000000300006", QueryDate: String(deps.now()) };
-      const call = { action: "QueryCallDetailByCallId", version, params };
-      const outcome = alibabaOutcome(await alibabaRequest(deps, config, call, signal), deps.now(), "RequestId", false);
-      const refused = outcome.kind === "permanent" && outcome.blame === "account";
-      const known = outcome.kind === "accepted" || (outcome.kind === "permanent" && !refused);
-      return known ? { kind: "accepted", ref: null, receipts: false } : outcome;
-    },
+    probe,
+    balance: (signal) => toldOrNothing(balance(signal)),
+    check: vendorCheck({
+      ...clouds.alibaba,
+      callbacks: config.callbacks,
+      probe,
+      balance,
+      ...queueCheck(config, deps, queues),
+    }),
+    ...(config.queue === "" ? {} : { stream: queueStream(config, deps, queues) }),
     inbound: {
       verify: (request) => Promise.resolve(verifySignature(request, config.callbackKey)),
       parse: (request) => bodyObjects(request.body).flatMap((each) => eventsOf(each, config, deps.accountId, calls)),
@@ -66,7 +86,7 @@ function callOf(wire: Wire, called: string, phone: string, config: Config, accou
       action: "SingleCallByTts",
       params: { ...ways, TtsCode: config.template, TtsParam: start, PlayTimes: "2" },
     };
-  const ticket = ticketFor(wire.incident, { key: config.callbackKey, accountId, phone });
+  const ticket = ticketFor(wire.incident, { key: ticketKey(config), accountId, phone });
   return {
     action: "IvrCall",
     params: {
@@ -79,6 +99,11 @@ function callOf(wire: Wire, called: string, phone: string, config: Config, accou
       ...(ticket === null ? {} : { OutId: ticket }),
     },
   };
+}
+
+/** An account whose reports come from the queue alone needs no callback key. */
+function ticketKey({ callbackKey, secret }: Config): string {
+  return callbackKey === "" ? secret : callbackKey;
 }
 
 /** A template for each key: the same text again for 9, else a word of what was chosen. */
@@ -128,12 +153,13 @@ function eventsOf(
     if (verb === null) return [];
     if (known !== null) return [keyPressed({ call: id, ref, verb, token: known.token, phone: known.phone })];
     const phone = phoneOf(textOf(report, "callee"), "86");
-    const ticket = { key: config.callbackKey, accountId, phone: phone ?? "" };
+    const ticket = { key: ticketKey(config), accountId, phone: phone ?? "" };
     const number = phone === null ? null : readTicket(textOf(report, "out_id"), ticket);
     return phone === null || number === null ? [] : [keySaid(id, `${verb} ${number}`, phone)];
   };
   if (keys !== "") return [receipt(ref, "seen", null), ...pressed()];
-  const seconds = textOf(report, "duration");
+  // Documents show "10" and "10秒".
+  const seconds = textOf(report, "duration").replace(/秒$/, "");
   if (!/^\d+$/.test(seconds)) return [];
   // Phones of China have assistants that answer: that it was answered does not say by whom.
   if (Number(seconds) > 0) return [receipt(ref, "delivered", null)];

@@ -2,6 +2,10 @@ import { acs3Problem, postJson, tc3Problem } from "#channels/fakes/cloud-signatu
 import type { Delivery, Keys } from "#channels/fakes/cloud-signatures.ts";
 import { startServer } from "#channels/fakes/json-server.ts";
 import type { FakeServer, Received, Reply } from "#channels/fakes/json-server.ts";
+import type { MnsFake } from "#channels/fakes/mns.ts";
+
+export { createMns } from "#channels/fakes/mns.ts";
+export type { MnsFake } from "#channels/fakes/mns.ts";
 
 /** A call, as it is heard. */
 export interface CloudCall {
@@ -37,6 +41,8 @@ export interface CloudVoiceOptions {
   readonly templates: Readonly<Record<string, string>>;
   readonly from?: string;
   readonly appId?: string;
+  /** Alibaba: where keys and reports go if there is no hook. */
+  readonly queues?: MnsFake;
   /** What the client takes for its service and host; Tencent's own misjudges an IP address. */
   readonly signedAs?: { readonly services: readonly string[]; readonly hosts: readonly string[] };
 }
@@ -58,11 +64,13 @@ export function startAlibabaVoice(options: CloudVoiceOptions): Promise<CloudVoic
     if (names.some((name) => given[name] === undefined)) return null;
     return template.replace(/\$\{(\w+)\}/g, (_, name: string) => given[name] ?? "");
   };
-  const work = (asked: Received, state: State): Reply => {
+  const work = (asked: Received, state: State): Reply | Promise<Reply> => {
+    if (options.queues !== undefined && asked.path.startsWith("/queues/")) return options.queues.answer(asked);
     const problem = acs3Problem(asked, options.keys, Date.now());
     if (problem !== null) return refused(400, problem);
     const { query } = asked;
     const action = String(asked.headers["x-acs-action"]);
+    if (action === "QueryTokenForMnsQueue" && options.queues !== undefined) return options.queues.token(asked);
     if (action === "QueryCallDetailByCallId") return refused(200, "isv.INVALID_PARAMETERS");
     const isMenu = action === "IvrCall";
     if (!isMenu && action !== "SingleCallByTts") return refused(404, "InvalidAction.NotFound");
@@ -167,7 +175,10 @@ interface Pushes {
   missed(call: CloudCall): unknown;
 }
 
-async function startCloud(work: (asked: Received, state: State) => Reply, pushes: Pushes): Promise<CloudVoice> {
+async function startCloud(
+  work: (asked: Received, state: State) => Reply | Promise<Reply>,
+  pushes: Pushes,
+): Promise<CloudVoice> {
   const state: State = { calls: [], refusal: null };
   let hook: string | null = null;
   const server = await startServer((asked) => work(asked, state));

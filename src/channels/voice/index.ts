@@ -42,6 +42,8 @@ function connect(config: Config, deps: ChannelDeps): Channel<PhoneAddress, Wire>
     probe: (signal) => vendor.probe(signal),
     senders: sendersIn(config.from),
     ...(vendor.balance === undefined ? {} : { balance: vendor.balance }),
+    ...(vendor.check === undefined ? {} : { check: vendor.check }),
+    ...(vendor.stream === undefined ? {} : { stream: vendor.stream }),
     ...(config.callbacks ? { inbound: vendor.inbound } : {}),
   };
 }

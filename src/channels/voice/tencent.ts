@@ -1,6 +1,8 @@
 import type { ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
+import { tencentBalance } from "#channels/kit/vendors/balances.ts";
+import { clouds, toldOrNothing, vendorCheck } from "#channels/kit/vendors/check.ts";
 import { bodyObjects, textOf, verifySignature } from "#channels/kit/vendors/secret-path.ts";
 import { objectIn, tencentAnswer, tencentRequest, tencentTaken } from "#channels/kit/vendors/tencent.ts";
 import { variablesOf } from "./alibaba.ts";
@@ -26,6 +28,14 @@ export function tencent(config: Config, deps: ChannelDeps): Vendor {
       { ...api, body: { CalledNumber: phone, VoiceSdkAppid: config.appId, ...filled } },
       signal,
     );
+  const probe = async (signal: AbortSignal): Promise<Outcome> => {
+    // Nothing of this API only asks: a number that cannot exist is refused after the keys were looked at, and calls nobody.
+    const result = await request("+860", { TemplateId: config.template, TemplateParamSet: [] }, signal);
+    const answer = tencentAnswer(result, deps.now());
+    const bad = "failure" in answer && (answer.failure.kind !== "permanent" || answer.failure.blame === "account");
+    return bad ? answer.failure : { kind: "accepted", ref: null, receipts: false };
+  };
+  const balance = (signal: AbortSignal) => tencentBalance(deps, config, signal);
   return {
     async send(wire, to, attempt) {
       const result = await request(to.phone, filledBy(wire, config), attempt.signal);
@@ -35,13 +45,9 @@ export function tencent(config: Config, deps: ChannelDeps): Vendor {
         calls.remember(outcome.ref?.["id"] ?? "", { token: wire.token, verbs: wire.verbs, phone: to.phone });
       return outcome;
     },
-    async probe(signal): Promise<Outcome> {
-      // Nothing of this API only asks: a number that cannot exist is refused after the keys were looked at, and calls nobody.
-      const result = await request("+860", { TemplateId: config.template, TemplateParamSet: [] }, signal);
-      const answer = tencentAnswer(result, deps.now());
-      const bad = "failure" in answer && (answer.failure.kind !== "permanent" || answer.failure.blame === "account");
-      return bad ? answer.failure : { kind: "accepted", ref: null, receipts: false };
-    },
+    probe,
+    balance: (signal) => toldOrNothing(balance(signal)),
+    check: vendorCheck({ ...clouds.tencent, callbacks: config.callbacks, probe, balance }),
     inbound: {
       verify: (asked) => Promise.resolve(verifySignature(asked, config.callbackKey)),
       parse: (asked) => bodyObjects(asked.body).flatMap((body) => eventsOf(body, calls)),

@@ -1,5 +1,5 @@
 import type { Verb } from "#domain/notice.ts";
-import type { Attempt, BalanceFacts, Inbound, InboundEvent, Outcome, Ref } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, CheckItem, Inbound, InboundEvent, Outcome, Ref, Stream } from "#ports/channel.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";
 
@@ -10,6 +10,9 @@ export interface Vendor {
   probe(signal: AbortSignal): Promise<Outcome>;
   /** What is left to spend; absent where the vendor has no such question. */
   readonly balance?: (signal: AbortSignal) => Promise<BalanceFacts | null>;
+  readonly check?: (signal: AbortSignal) => Promise<readonly CheckItem[]>;
+  /** Fetches reports and answers, where the vendor cannot reach us. */
+  readonly stream?: Stream;
   /** Keys and what became of calls, as the vendor tells them. */
   readonly inbound: Inbound<PhoneAddress>;
 }

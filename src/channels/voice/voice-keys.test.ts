@@ -14,6 +14,8 @@ import {
   startTencent,
   tencentSettings,
 } from "../../../test/support/voice-clouds.ts";
+import { eventually } from "../../../test/support/eventually.ts";
+import { createMns } from "./fake-clouds.ts";
 import type { CloudVoice } from "./fake-clouds.ts";
 import { voice } from "./index.ts";
 
@@ -91,6 +93,50 @@ describe("keys", () => {
       assert.deepEqual(await heard(channel, reported(fake, { duration: "0", status_msg: "用户未接" })), ["failed"]);
       assert.deepEqual(await heard(channel, [{ call_id: made?.id, status_code: "200010" }]), [], "while it lasts");
     }));
+
+  test("Alibaba, by the queue: a key acts while the call lasts, told again at its end, and by another process too", async () => {
+    const mns = createMns({ uid: "1234567890123456", types: ["VoiceReport", "VoiceCallReport"] });
+    const queued = { ...alibabaSettings, callbacks: false, callbackKey: undefined, queue: "1234567890123456" };
+    await withCloud(
+      () => startAlibaba(mns),
+      queued,
+      async ({ fake, call, channel, another }) => {
+        await call(page());
+        const [made] = fake.calls;
+        assert.equal(made?.menu.size, 4, "what comes from the queue can be answered, so that keys are offered");
+        const told1 = await fetched(channel, async () => {
+          // help.aliyun.com, vms: voicecallreport-7. Ringing is nothing; 300000 is a key.
+          const state = { call_id: made?.id, out_id: made?.outId, status_time: "2026-11-22 15:00:09" };
+          mns.push("VoiceCallReport", { ...state, status_code: "200011" });
+          mns.push("VoiceCallReport", { ...state, status_code: "300000", dtmf: "1" });
+          await eventually("it is read", () => mns.left("VoiceCallReport") === 0);
+        });
+        assert.deepEqual(told1, ["seen", `ack by ${phone}`]);
+        await eventually("nobody waits for more", () => mns.waiting() === 0);
+        const told2 = await fetched(another(), async () => {
+          mns.push("VoiceReport", reported(fake, { dtmf: "1", duration: "14秒" })[0]);
+          mns.push("VoiceReport", reported(fake, { duration: "14秒" })[0]);
+          await eventually("it is read", () => mns.left("VoiceReport") === 0);
+        });
+        assert.deepEqual(told2, ["seen", `"ack 42" by ${phone}`, "delivered"]);
+      },
+    );
+  });
+
+  /** What a channel fetches in the meantime. */
+  async function fetched({ inbound, stream }: Channel, act: () => Promise<void>): Promise<readonly string[]> {
+    assert.ok(inbound !== undefined && stream !== undefined);
+    const heardOf: string[] = [];
+    const stop = new AbortController();
+    const run = stream.run((request) => {
+      heardOf.push(...inbound.parse(request).map(told));
+      return Promise.resolve(inbound.answer(request, []));
+    }, stop.signal);
+    await act();
+    stop.abort();
+    await run;
+    return heardOf;
+  }
 
   test("Alibaba: another process knows the incident by the ticket, and believes no other", () =>
     withCloud(startAlibaba, alibabaSettings, async ({ fake, call, another }) => {

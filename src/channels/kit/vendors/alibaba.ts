@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { httpFailure } from "../classify-http.ts";
+import type { Failure } from "../classify-http.ts";
 import { jsonObject, textIn, wordless } from "../classify-code.ts";
 import type { ChannelDeps, Outcome, RawResponse } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
@@ -18,6 +19,19 @@ export interface AlibabaCall {
   readonly action: string;
   readonly version: string;
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** Where other products of the cloud are that an account needs beside its own (help.aliyun.com, "Endpoints"). */
+const besides = {
+  dybaseapi: "https://dybaseapi.aliyuncs.com",
+  business: "https://business.aliyuncs.com",
+  // The account of the cloud's telephony, which owns the queues of all its customers (help.aliyun.com, 101508).
+  mns: "https://1943695596114318.mns.cn-hangzhou.aliyuncs.com",
+} as const;
+
+/** The address of another product. Whoever has entered an address of their own, a proxy, reaches all products there. */
+export function besideUrl(apiUrl: string, product: keyof typeof besides): string {
+  return URL.parse(apiUrl)?.hostname.endsWith(".aliyuncs.com") === true ? besides[product] : apiUrl;
 }
 
 /** Makes a call, signed by ACS3-HMAC-SHA256 with the time of `deps` and a nonce of its own. */
@@ -141,24 +155,38 @@ const codes: NamedTable = {
   IncompleteSignature: { permanent: "account", why: "the AccessKey Secret is wrong" },
   InvalidTimeStamp: { permanent: "account", why: "the clock of this machine is wrong by more than 15 minutes" },
   Forbidden: { permanent: "account", why: "the AccessKey may not do this (RAM)" },
+  NotAuthorized: { permanent: "account", why: "the AccessKey may not do this (RAM)" },
   NoPermission: { permanent: "account", why: "the AccessKey may not do this (RAM)" },
 };
 
 /** What came of a call; business failures come as HTTP 200 with a `Code` that is not `OK`. `id`: the field that names the message. */
 export function alibabaOutcome(result: HttpResult, now: number, id: string, receipts: boolean): Outcome {
+  const told = alibabaAnswer(result, now);
+  if ("failure" in told) return told.failure;
+  const value = textIn(told.answer, id);
+  return value === "" ? wordless : { kind: "accepted", ref: { id: value }, receipts };
+}
+
+/** The answer to a call, or what went wrong. `good`: the `Code` of success. */
+export function alibabaAnswer(
+  result: HttpResult,
+  now: number,
+  good = "OK",
+): { readonly answer: Readonly<Record<string, unknown>> } | { readonly failure: Failure } {
   const failure = httpFailure(result, { now, unreachable: "account", statuses: vendorStatuses });
-  if (!result.ok) return failure ?? wordless;
+  if (!result.ok) return { failure: failure ?? silence };
   const answer = jsonObject(result.response.body) ?? {};
   const code = textIn(answer, "Code");
-  if (code !== "" && code !== "OK") {
+  if (code !== "" && code !== good) {
     const named = namedFailure(codes, code, textIn(answer, "Message"));
     const afterMs = failure?.kind === "retry" ? failure.afterMs : null;
-    return named.kind === "retry" && afterMs !== null ? { ...named, afterMs } : named;
+    return { failure: named.kind === "retry" && afterMs !== null ? { ...named, afterMs } : named };
   }
-  if (failure !== null) return failure;
-  const value = textIn(answer, id);
-  return code === "OK" && value !== "" ? { kind: "accepted", ref: { id: value }, receipts } : wordless;
+  if (failure !== null) return { failure };
+  return code === good ? { answer } : { failure: silence };
 }
+
+const silence: Failure = { kind: "unknown", why: "answered with success, but not as Alibaba Cloud does" };
 
 /** What its pushes want to hear; anything else makes it push again after 1, 5 and 10 minutes. */
 export const alibabaTaken: RawResponse = {

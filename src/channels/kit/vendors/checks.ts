@@ -30,5 +30,12 @@ export const vendorShape = {
     .string("must be text")
     .regex(/^[\w-]{24,128}$/, "must be 24 to 128 letters, digits, - and _")
     .optional(),
+  queue: z
+    .string("must be text")
+    .regex(
+      /^(Alicom-Queue-)?\d{6,24}(-[A-Za-z]{0,40})?$/,
+      "must be the name of a queue such as Alicom-Queue-1234567890123456-SmsReport",
+    )
+    .optional(),
   lowBalance: z.number("must be a number").min(0, "must be at least 0").max(1e9, "must be at most 1,000,000,000"),
 } as const;

@@ -84,12 +84,21 @@ export const wayFields: readonly Field[] = [
     },
     { type: "secret" },
   ),
+  text(
+    "queue",
+    { en: "Message queue", "zh-CN": "消息队列" },
+    {
+      en: "Alibaba Cloud only, where it cannot reach Tocsin: the name of any of your receipt queues. Tocsin then fetches reports and replies itself.",
+      "zh-CN": "仅阿里云，且其无法访问 Tocsin 时填写：任一回执消息队列的名称。Tocsin 将主动拉取回执与上行消息。",
+    },
+    { placeholder: "Alicom-Queue-1234567890123456-SmsReport" },
+  ),
   {
     key: "lowBalance",
     label: { en: "Warn below this balance", "zh-CN": "余额低于此值时提醒" },
     hint: {
-      en: "In the currency of the vendor. For Twilio, and for http where the gateway tells its balance.",
-      "zh-CN": "以服务商的币种计。适用于 Twilio，以及会返回余额的 http 网关。",
+      en: "In the vendor's currency; for text messages of Tencent Cloud: parts left in packages. For http where the gateway tells its balance.",
+      "zh-CN": "以服务商的币种计；腾讯云短信为套餐包剩余条数。http 须网关返回余额。",
     },
     type: "number",
     required: false,
@@ -104,8 +113,11 @@ export interface VendorConfig {
   readonly keyId: string;
   readonly secret: string;
   readonly region: string;
+  /** Reports and answers come back, by callbacks or from the queue. */
   readonly callbacks: boolean;
   readonly callbackKey: string;
+  /** Alibaba Cloud: whose queues are read, by the account's UID; empty: none. */
+  readonly queue: string;
   /** Below it administrators are told, in the vendor's currency. */
   readonly lowBalance: number;
 }
@@ -118,7 +130,7 @@ export function vendorForm<Values extends { readonly vendor: VendorName }, Confi
   form: FormSchema<Values>,
   needs: Readonly<Record<VendorName, readonly string[]>>,
   urls: Readonly<Record<VendorName, string>>,
-  complete: (values: Values, vendor: { readonly apiUrl: string }) => Config,
+  complete: (values: Values, vendor: Pick<VendorConfig, "apiUrl" | "callbacks" | "queue">) => Config,
 ): FormSchema<Config> {
   return {
     fields: form.fields,
@@ -127,17 +139,22 @@ export function vendorForm<Values extends { readonly vendor: VendorName }, Confi
       if (!parsed.ok) return parsed;
       const given = new Map<string, unknown>(Object.entries(parsed.value));
       const { vendor } = parsed.value;
-      const hooked = given.get("callbacks") === true && vendor !== "twilio" ? ["callbackKey"] : [];
+      const queue = vendor === "alibaba" ? uidIn(given.get("queue")) : "";
+      const isCalled = given.get("callbacks") === true;
+      const hooked = isCalled && queue === "" && vendor !== "twilio" ? ["callbackKey"] : [];
       const issues = [...needs[vendor], ...hooked]
         .filter((key) => given.get(key) === undefined)
         .map((key): FieldIssue => ({ field: key, problem: `is needed for ${vendor}` }));
       if (issues.length > 0) return { ok: false, issues };
       const apiUrl = given.get("apiUrl");
       const base = typeof apiUrl === "string" ? apiUrl : urls[vendor];
-      return {
-        ok: true,
-        value: complete(parsed.value, { apiUrl: vendor === "http" ? base : base.replace(/\/+$/, "") }),
-      };
+      const url = vendor === "http" ? base : base.replace(/\/+$/, "");
+      return { ok: true, value: complete(parsed.value, { apiUrl: url, callbacks: isCalled || queue !== "", queue }) };
     },
   };
+}
+
+/** All queues of an account are named by its UID: `Alicom-Queue-<UID>-SmsReport`. */
+function uidIn(queue: unknown): string {
+  return typeof queue === "string" ? (/\d{6,24}/.exec(queue)?.[0] ?? "") : "";
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import twilio from "twilio";
 import { acs3Authorization, canonicalQuery } from "./alibaba.ts";
+import { mnsAuthorization } from "./mns.ts";
 import { tc3Authorization } from "./tencent.ts";
 import { twilioSignature } from "./twilio.ts";
 
@@ -41,6 +42,16 @@ test("TC3-HMAC-SHA256, the published example", () => {
   assert.equal(
     tc3Authorization(keys, request),
     "TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168",
+  );
+});
+
+test("MNS, the published example, whose last four characters the document hides", () => {
+  const headers = { date: "Thu, 09 Jul 2015 03:01:34 GMT", "x-mns-version": "2015-06-06" };
+  const keys = { keyId: "TestAccessID", secret: "TestAccessSecret" };
+  // help.aliyun.com, 175633.
+  assert.match(
+    mnsAuthorization(keys, { method: "GET", resource: "/MyQueue", headers }),
+    /^MNS TestAccessID:uwx3yeWoILzgmvesW0BQSgfM.{4}$/,
   );
 });
 

@@ -17,10 +17,22 @@ export interface TencentAccount {
 
 /** One call of API 3.0. */
 export interface TencentCall {
-  readonly service: "sms" | "vms";
+  readonly service: "sms" | "vms" | "billing";
   readonly action: string;
   readonly version: string;
   readonly body: object;
+}
+
+/** The address of another product. Whoever has entered an address of their own, a proxy, reaches all products there. */
+export function tencentBesideUrl(apiUrl: string, product: "billing"): string {
+  const host = URL.parse(apiUrl)?.hostname ?? "";
+  if (!host.endsWith(".tencentcloudapi.com")) return apiUrl;
+  return `https://${product}${isAbroad(apiUrl) ? ".intl" : ""}.tencentcloudapi.com`;
+}
+
+/** Is it the cloud's international site, which counts in dollars? */
+export function isAbroad(apiUrl: string): boolean {
+  return URL.parse(apiUrl)?.hostname.includes(".intl.") === true;
 }
 
 const contentType = "application/json; charset=utf-8";
@@ -159,6 +171,7 @@ const codes: NamedTable = {
     permanent: "account",
     why: "the clock of this machine is wrong by more than 5 minutes",
   },
+  "AuthFailure.UnauthorizedOperation": { permanent: "account", why: "the SecretId may not do this (CAM)" },
   AuthFailure: { permanent: "account", why: "Tencent Cloud refused the SecretId or the SecretKey" },
   UnauthorizedOperation: { permanent: "account", why: "the SecretId may not do this (CAM)" },
   "UnauthorizedOperation.SmsSdkAppIdVerifyFail": { permanent: "account", why: "the SDK AppID is of another account" },
