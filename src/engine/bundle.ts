@@ -6,21 +6,21 @@ import { worse } from "#domain/severity.ts";
 import { conclude, end } from "./conclude.ts";
 import type { Crowded, CrowdSpec } from "./crowd.ts";
 import { type Deps, leaseMs } from "./deps.ts";
+import { turnOf } from "./turn.ts";
 import { patienceOf, roadOf, sendBy } from "./route.ts";
 
 /** How crowded pages of one link go out: alone where only one is left, else as a bundle. */
 export function bundling(deps: () => Deps): CrowdSpec {
   return {
     async turn({ notification }) {
-      const { app, pacer } = deps();
+      const { app } = deps();
       const now = app.clock.now();
       const road = roadOf(deps(), await app.snapshots.recent(), notification);
-      if ("kind" in road) return 0;
+      if ("kind" in road) return { waitMs: 0, why: "pace" };
       const throttled = patienceOf(deps(), road, notification, now);
-      if (throttled > 0) return throttled;
+      if (throttled > 0) return { waitMs: throttled, why: "patience" };
       const [to] = road.ways;
-      const keys = { account: to.account.id, address: notification.linkId ?? notification.id };
-      return pacer.take(to.manifest.pace, keys, notification.severity, now);
+      return turnOf(deps(), to, notification, to.manifest.pace, now);
     },
     send: (pages) => sendTogether(deps(), pages),
   };

@@ -12,10 +12,15 @@ export interface Crowded {
   readonly earlier: readonly Attempt[];
 }
 
+/** 0: a message may go now, and it is counted; else milliseconds until it is worth asking again, and what it waits for. */
+export interface Turn {
+  readonly waitMs: number;
+  readonly why: HeldFor;
+}
+
 /** What to do with pages whose turn has come. */
 export interface CrowdSpec {
-  /** 0: a message to this link may go now, and it is counted; else milliseconds until it is worth asking again. */
-  turn(page: Crowded): Promise<number>;
+  turn(page: Crowded): Promise<Turn>;
   /** Sends one message for all of these, and writes what came of it. */
   send(pages: readonly Crowded[]): Promise<void>;
 }
@@ -78,14 +83,14 @@ export function createCrowd(app: App, spec: CrowdSpec): Crowd {
     gathering.pages.sort(worstFirst);
     const [first] = gathering.pages;
     if (first === undefined) return 0;
-    const wait = await spec.turn(first);
+    const { waitMs: wait, why } = await spec.turn(first);
     if (wait > holdAtMostMs) {
       const pages = gathering.pages.splice(0);
       await hold(
         app,
         pages.map(({ notification }) => notification),
         app.clock.now() + wait,
-        "pace",
+        why,
       );
       return 0;
     }
@@ -135,11 +140,15 @@ function worstFirst(a: Crowded, b: Crowded): number {
 const heldFor = {
   patience: "held: the platform asked for patience",
   pace: "held: pace of the platform",
+  person: "held: the person has just been reached at another address of this channel",
 } as const;
+
+/** Why something waits. */
+export type HeldFor = keyof typeof heldFor;
 
 /** It had to wait for its turn before: it joins what waits with it, instead of taking a turn of its own. */
 export function wasHeld({ note }: Pick<Notification, "note">): boolean {
-  return note === heldFor.pace || note === heldFor.patience;
+  return Object.values<string | null>(heldFor).includes(note);
 }
 
 /** Puts claimed notifications back as they were, due at a time. */
@@ -147,7 +156,7 @@ export async function hold(
   app: App,
   notifications: readonly Notification[],
   dueAt: number,
-  why: keyof typeof heldFor,
+  why: HeldFor,
 ): Promise<void> {
   await app.store.write((tx) =>
     tx.releaseNotifications(notifications.map(({ id }) => ({ id, dueAt, note: heldFor[why] }))),

@@ -10,9 +10,8 @@ import { conclude, end } from "./conclude.ts";
 import { hold, wasHeld } from "./crowd.ts";
 import { type Deps, leaseMs } from "./deps.ts";
 import type { Claimed, LaneSpec } from "#lib/lane.ts";
-import type { Pacer } from "./pace.ts";
+import { turnOf } from "./turn.ts";
 import { patienceOf, roadOf, sendBy } from "./route.ts";
-import type { Destination } from "./sender.ts";
 
 /** A claimed notification with its incident. `lost`: its last holder died while it may have been on its way. */
 export interface Delivery {
@@ -86,28 +85,20 @@ async function deliver(deps: Deps, delivery: Delivery): Promise<void> {
   if (isCrowding && notification.linkId !== null && wasHeld(notification))
     return deps.crowd.add({ notification, incident, earlier: lostTry });
   const throttled = patienceOf(deps, road, notification, startedAt);
-  const wait = throttled > 0 ? throttled : turnOf(deps.pacer, to, notification, isCrowding, startedAt);
+  const paces = isCrowding ? [...to.manifest.pace, crowdedPace] : to.manifest.pace;
+  const { waitMs: wait, why } =
+    throttled > 0
+      ? ({ waitMs: throttled, why: "patience" } as const)
+      : turnOf(deps, to, notification, paces, startedAt);
   if (wait > 0) {
     if (isCrowding && notification.linkId !== null && incident !== null)
       return deps.crowd.add({ notification, incident, earlier: lostTry });
-    return hold(app, [notification], startedAt + wait, throttled > 0 ? "patience" : "pace");
+    return hold(app, [notification], startedAt + wait, why);
   }
   const says = () => compose(app, snapshot, notification, incident);
   const sent = await sendBy(deps, road, snapshot, notification, says);
   const earlier = [...lostTry, ...sent.earlier];
   await conclude(deps, sent.row, sent.outcome, { ...sent, snapshot, earlier, version: incident?.version ?? 0 });
-}
-
-/** 0: it is this message's turn, and it is counted; else milliseconds until it is worth asking again. */
-function turnOf(
-  pacer: Pacer,
-  to: Destination,
-  { linkId, id, severity }: Notification,
-  isCrowding: boolean,
-  now: number,
-): number {
-  const paces = isCrowding ? [...to.manifest.pace, crowdedPace] : to.manifest.pace;
-  return pacer.take(paces, { account: to.account.id, address: linkId ?? id }, severity, now);
 }
 
 const crowdedPace: Pace = { scope: "address", ...crowdedFrom };

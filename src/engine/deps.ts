@@ -6,6 +6,7 @@ import type { Crowd } from "./crowd.ts";
 import type { Finisher } from "./finisher.ts";
 import type { Health } from "./health.ts";
 import type { Pacer } from "./pace.ts";
+import type { Quota } from "./quota.ts";
 import type { Parked } from "./parked.ts";
 
 /** What the lanes that talk to platforms share. */
@@ -13,6 +14,7 @@ export interface Deps {
   readonly app: App;
   readonly channels: OpenChannels;
   readonly pacer: Pacer;
+  readonly quota: Quota;
   readonly parked: Parked;
   readonly finisher: Finisher;
   readonly health: Health;

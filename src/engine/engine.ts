@@ -15,6 +15,7 @@ import { createHealth } from "./health.ts";
 import type { Lane, LaneSpec } from "#lib/lane.ts";
 import { createLane } from "#lib/lane.ts";
 import { createPacer } from "./pace.ts";
+import { createQuota } from "./quota.ts";
 import { createParked } from "./parked.ts";
 import { reviseLane } from "./revise.ts";
 import { timersLane } from "./wakeups.ts";
@@ -45,6 +46,7 @@ export interface Engine {
 /** The durable loops of one process (DESIGN §5). */
 export function createEngine(app: App, channels: OpenChannels, options: EngineOptions): Engine {
   const pacer = createPacer();
+  const quota = createQuota();
   const now = () => app.clock.now();
   const crowd = createCrowd(
     app,
@@ -55,6 +57,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
     app,
     channels,
     pacer,
+    quota,
     parked: createParked(),
     finisher: createFinisher(app.store, app.log),
     health: createHealth(app),
@@ -98,8 +101,12 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
         for (const one of what) laneOf(one)?.wake();
         if (what.has("config")) attendance?.look();
       });
+      const shared = (count: number): void => {
+        pacer.share(count);
+        quota.share(count);
+      };
       const others = [watching(channels), watchdogChore(() => health().ok)];
-      chores = startChores(app, (count) => pacer.share(count), options.life ?? defaultLife, others);
+      chores = startChores(app, shared, options.life ?? defaultLife, others);
       // The first page need not wait for the thread that renders its words.
       if ((await app.snapshots.current()).templates.size > 0) app.liquid.warm();
       for (const lane of Object.values(lanes)) lane.start();

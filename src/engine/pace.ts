@@ -65,8 +65,7 @@ export function createPacer(): Pacer {
         const { count, perMs } = shareOf(pace, nodes);
         const key = `${pace.scope}:${pace.scope === "account" ? keys.account : keys.address}:${pace.count}:${pace.perMs}`;
         const window = windowOf(key, perMs, now);
-        const mine =
-          severity === "critical" || count < leastToReserve ? count : count - Math.floor(count * reservedForCritical);
+        const mine = usableBy(count, severity);
         const oldest = window.times.at(-mine);
         if (oldest === undefined || window.times.length < mine) counted.push(window);
         else wait = Math.max(wait, oldest + perMs - now);
@@ -78,8 +77,13 @@ export function createPacer(): Pacer {
   };
 }
 
+/** How many of a pace may be used by messages of a severity: some are kept for critical ones. */
+export function usableBy(count: number, severity: Severity): number {
+  return severity === "critical" || count < leastToReserve ? count : count - Math.floor(count * reservedForCritical);
+}
+
 /** One node's part; where there is less than one a window for it, the window is longer. */
-function shareOf(pace: Pace, nodes: number): { readonly count: number; readonly perMs: number } {
+export function shareOf(pace: Pace, nodes: number): { readonly count: number; readonly perMs: number } {
   const count = pace.count / nodes;
   return count >= 1
     ? { count: Math.floor(count), perMs: pace.perMs }

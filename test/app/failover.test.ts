@@ -14,6 +14,7 @@ import type { Deps } from "#engine/deps.ts";
 import { createFinisher } from "#engine/finisher.ts";
 import { createHealth } from "#engine/health.ts";
 import { createPacer } from "#engine/pace.ts";
+import { createQuota } from "#engine/quota.ts";
 import { createParked } from "#engine/parked.ts";
 import { roadOf, sendBy } from "#engine/route.ts";
 import { watchAccounts } from "#engine/watch.ts";
@@ -83,6 +84,7 @@ async function rig(store: Parameters<typeof world>[0], loud = false): Promise<Ri
     app,
     channels,
     pacer: createPacer(),
+    quota: createQuota(),
     parked: createParked(),
     finisher: createFinisher(app.store, app.log),
     health: createHealth(app),

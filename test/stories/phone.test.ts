@@ -142,6 +142,38 @@ for (const database of databases()) {
         return links.rows.find(({ id }) => id === text)?.state === "broken";
       });
     });
+
+    it("several phones are one pair of ears: a storm does not ring them in turn, but one incident rings all that it is to", async () => {
+      const { admin } = world;
+      const { voice } = phones;
+      const dee = await invitePerson(world, "Dee");
+      const numbers = ["+8613700137001", "+8613700137002"] as const;
+      const first = await provePhone(phones, dee, "voice", numbers[0]);
+      const second = await provePhone(phones, dee, "voice", numbers[1]);
+      const third = await provePhone(phones, dee, "voice", "+8613700137003");
+      const ring = (...links: readonly string[]) =>
+        setLadder(
+          dee,
+          links.map((link_id) => ({ after_sec: 0, channel: "voice", link_id })),
+        );
+      const service = await addService(world, "Queues", [{ targets: [personTarget(dee)], advance_after_sec: 3600 }]);
+      const way = await addIntegration(world, service, "standard");
+      const ringing = () => voice.calls.filter(({ state }) => state === "ringing").map(({ to }) => to);
+
+      await ring(first, second);
+      await fire(way, { key: "q1", title: "Queue one is stuck" });
+      await eventually("both phones", () => ringing().length === 2);
+      assert.deepEqual(ringing().toSorted(), numbers);
+
+      await ring(third);
+      await fire(way, { key: "q2", title: "Queue two is stuck" });
+      const { id } = await theIncident(admin.api, "Queue two is stuck");
+      await eventually("it says what it waits for", async () => {
+        const page = (await proofsOf(admin.api, id)).find(({ channel }) => channel === "voice");
+        return page?.note === "held: the person has just been reached at another address of this channel";
+      });
+      assert.equal(ringing().length, 2);
+    });
   });
 }
 
