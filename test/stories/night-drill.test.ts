@@ -67,7 +67,7 @@ forEachEngine("the night drill", (engine) => {
     t.diagnostic(night.figures());
     assert.deepEqual(silent, [], "nobody was reached, and nothing says why");
     assert.equal(reached.size + [...accounted.values()].reduce((sum, n) => sum + n, 0), incidents);
-    assert.ok(reached.size >= incidents * 0.95, `three vendors and a call: only ${reached.size} were heard of`);
+    assert.ok(reached.size >= incidents * 0.98, `three vendors and a call: only ${reached.size} were heard of`);
     night.assertFaulty();
     assert.ok(phones.mostCallsInAMinute() <= 1, "a storm is one call and a bundle");
   });

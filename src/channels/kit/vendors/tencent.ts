@@ -5,7 +5,7 @@ import { jsonObject, textIn } from "../classify-code.ts";
 import type { ChannelDeps, RawResponse } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { namedFailure, vendorStatuses } from "./code.ts";
-import type { NamedTable } from "./code.ts";
+import type { NamedRule, NamedTable } from "./code.ts";
 
 /** An account of Tencent Cloud, as SMS and voice need it. */
 export interface TencentAccount {
@@ -86,7 +86,10 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** cloud.tencent.com, error codes of SMS 2021-01-11 (382/52075), of voice 2020-09-02 (1128/51567), and the common ones. */
+const timedOut: NamedRule = { unknown: true, why: "Tencent Cloud got no answer from within in time" };
+const dayIsOver: NamedRule = { permanent: "account", why: "the day's limit of the Tencent Cloud app is used up" };
+
+/** cloud.tencent.com, error codes of SMS 2021-01-11 (382/59177, 382/52075), of voice 2020-09-02 (1128/51567), and the common ones. */
 const codes: NamedTable = {
   "FailedOperation.InsufficientBalanceInSmsPackage": { permanent: "account", why: "the SMS package is used up" },
   "FailedOperation.InsufficientBalanceInVoicePackage": { permanent: "account", why: "the voice package is used up" },
@@ -111,15 +114,27 @@ const codes: NamedTable = {
   },
   "FailedOperation.ContainSensitiveWord": { permanent: "message", why: "the message holds a word that is blocked" },
   "FailedOperation.FailResolvePacket": { permanent: "message", why: "Tencent Cloud does not take this request" },
+  "FailedOperation.PhoneNumberParseFail": { permanent: "address", why: "the number is not valid" },
   // The request may have gone on before its answer was missed.
-  "FailedOperation.AccessUpstreamTimeout": { unknown: true, why: "Tencent Cloud got no answer from within in time" },
-  "FailedOperation.VoiceSdkAppidNotExist": { permanent: "account", why: "there is no such SDK AppID" },
-  "InternalError.OtherError": { retry: "message", why: "Tencent Cloud has trouble of its own" },
+  "FailedOperation.AccessUpstreamTimeout": timedOut,
+  "InternalError.AccessUpstreamTimeout": timedOut,
+  "InternalError.SendAndRecvFail": timedOut,
+  "InternalError.SsoSendRecvFail": timedOut,
+  "InternalError.Timeout": timedOut,
+  "InternalError.RequestTimeException": {
+    permanent: "account",
+    why: "the clock of this machine is wrong by more than 10 minutes",
+  },
+  "InternalError.SigFieldMissing": { permanent: "account", why: "Tencent Cloud refused the SecretId or the SecretKey" },
+  "InternalError.SigVerificationFail": {
+    permanent: "account",
+    why: "Tencent Cloud refused the SecretId or the SecretKey",
+  },
   InternalError: { retry: "message", why: "Tencent Cloud has trouble of its own" },
   "InvalidParameterValue.IncorrectPhoneNumber": { permanent: "address", why: "the number is not valid" },
   "InvalidParameterValue.CalledNumberVerifyFail": { permanent: "address", why: "the number is not valid" },
   "InvalidParameterValue.SdkAppIdNotExist": { permanent: "account", why: "there is no such SDK AppID" },
-  "InvalidParameterValue.SdkappidNotExist": { permanent: "account", why: "there is no such SDK AppID" },
+  "InvalidParameterValue.SdkAppidNotExist": { permanent: "account", why: "there is no such SDK AppID" },
   "InvalidParameterValue.TemplateParameterLengthLimit": {
     permanent: "message",
     why: "a variable is too long for the template",
@@ -127,6 +142,10 @@ const codes: NamedTable = {
   "InvalidParameterValue.TemplateParameterFormatError": {
     permanent: "message",
     why: "a variable holds what the template does not allow",
+  },
+  "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter": {
+    permanent: "message",
+    why: "a variable holds an address",
   },
   "InvalidParameterValue.ContentLengthLimit": { permanent: "message", why: "the message is too long" },
   "LimitExceeded.PhoneNumberThirtySecondLimit": {
@@ -151,10 +170,14 @@ const codes: NamedTable = {
     afterMs: 30_000,
     why: "Tencent Cloud lets so many through to one number",
   },
-  "LimitExceeded.AppDailyLimit": { permanent: "account", why: "the day's limit of the Tencent Cloud app is used up" },
-  "LimitExceeded.AppMainlandChinaDailyLimit": {
-    permanent: "account",
-    why: "the day's limit of the Tencent Cloud app is used up",
+  "LimitExceeded.AppDailyLimit": dayIsOver,
+  "LimitExceeded.AppMainlandChinaDailyLimit": dayIsOver,
+  "LimitExceeded.AppGlobalDailyLimit": dayIsOver,
+  "LimitExceeded.DailyLimit": dayIsOver,
+  "LimitExceeded.AppCountryOrRegionDailyLimit": dayIsOver,
+  "LimitExceeded.AppCountryOrRegionInBlacklist": {
+    permanent: "address",
+    why: "messages to this country are not enabled in the Tencent Cloud app",
   },
   LimitExceeded: { retry: "address", afterMs: 30_000, why: "Tencent Cloud lets so many through" },
   RequestLimitExceeded: { retry: "account", afterMs: 1_000, why: "too many requests to Tencent Cloud" },
@@ -166,7 +189,10 @@ const codes: NamedTable = {
     permanent: "address",
     why: "the template is for numbers outside mainland China only",
   },
-  "UnsupportedOperation.UnsuportedRegion": { permanent: "address", why: "Tencent Cloud does not send to this country" },
+  "UnsupportedOperation.UnsupportedRegion": {
+    permanent: "address",
+    why: "Tencent Cloud does not send to this country",
+  },
   "AuthFailure.SignatureExpire": {
     permanent: "account",
     why: "the clock of this machine is wrong by more than 5 minutes",
@@ -175,6 +201,17 @@ const codes: NamedTable = {
   AuthFailure: { permanent: "account", why: "Tencent Cloud refused the SecretId or the SecretKey" },
   UnauthorizedOperation: { permanent: "account", why: "the SecretId may not do this (CAM)" },
   "UnauthorizedOperation.SmsSdkAppIdVerifyFail": { permanent: "account", why: "the SDK AppID is of another account" },
+  "UnauthorizedOperation.VoiceSdkAppidVerifyFail": { permanent: "account", why: "the SDK AppID is of another account" },
+  "UnauthorizedOperation.SdkAppIdIsDisabled": { permanent: "account", why: "Tencent Cloud has disabled the SDK AppID" },
+  "UnauthorizedOperation.SdkAppidIsDisabled": { permanent: "account", why: "Tencent Cloud has disabled the SDK AppID" },
+  "UnauthorizedOperation.ServiceSuspendDueToArrears": {
+    permanent: "account",
+    why: "the Tencent Cloud account is suspended, since it is in arrears",
+  },
+  "UnauthorizedOperation.RequestIpNotInWhitelist": {
+    permanent: "account",
+    why: "the SecretId may not be used from this address",
+  },
   IpNotInWhitelist: { permanent: "account", why: "the SecretId may not be used from this address" },
   ResourceInsufficient: { retry: "account", why: "Tencent Cloud has trouble of its own" },
 };

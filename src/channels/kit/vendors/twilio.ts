@@ -52,7 +52,7 @@ export function twilioRequest(
 const codes: CodeTable = {
   10001: { permanent: "account", why: "Twilio has closed or suspended the account" },
   20003: { permanent: "account", why: "Twilio refused the Account SID or the Auth Token" },
-  20005: { permanent: "account", why: "Twilio says that the account is not active" },
+  20005: { permanent: "account", why: "Twilio says that the account is not active: it may have run out of money" },
   20404: { permanent: "account", why: "Twilio does not know the account or the sender" },
   20429: { retry: "account", why: "too many requests to Twilio" },
   13224: { permanent: "address", why: "Twilio cannot call this number" },
