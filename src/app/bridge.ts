@@ -73,6 +73,8 @@ export interface Bridge {
   settings(): Promise<ShownBridgeSettings>;
   patchSettings(patch: BridgeSettingsPatch, by: By): Promise<Result<ShownBridgeSettings>>;
   check(): Promise<readonly BridgeCheckLine[]>;
+  /** What people type for the slash command, without the slash, as far as it is known. */
+  trigger(): string;
   disconnect(userId: string, by: By): Promise<Result<null>>;
   /** The plugin for Settings › Plugin Preferences, as Mattermost takes it; `version` is this Tocsin's. */
   plugin(version: string): Uint8Array;

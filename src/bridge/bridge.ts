@@ -10,6 +10,7 @@ import { checkBridge } from "./check.ts";
 import { takeCommand } from "./commands.ts";
 import { beginConnect, disconnect, finishConnect } from "./connect.ts";
 import type { BridgeDeps } from "./deps.ts";
+import { createLimits } from "./limits.ts";
 import { takeLifecycle, takeNotifications } from "./notified.ts";
 import { createPeople } from "./people.ts";
 import { pluginBundle } from "./plugin/bundle.ts";
@@ -40,8 +41,8 @@ export interface RunningBridge extends Bridge {
 const leaseMs = 5 * 60_000;
 const tidyMs = 10 * 60_000;
 const dayMs = 24 * 60 * 60_000;
-/** A repeat of a message may come as late as messages are caught up with, which is four days. */
-const kept = { inboxMs: 7 * dayMs, logMs: 14 * dayMs } as const;
+/** A repeat of a message may come as late as messages are caught up with, which is eight days. So long its changes are followed, too. */
+const kept = { inboxMs: 10 * dayMs, logMs: 14 * dayMs } as const;
 
 /** Brings chats of Microsoft Teams to people on Mattermost while they are away from Teams (ADR 0014). */
 export function createBridge(app: App, { random, pollMs }: BridgeOptions): RunningBridge {
@@ -55,7 +56,8 @@ export function createBridge(app: App, { random, pollMs }: BridgeOptions): Runni
     certificates: createCertificates(app),
     presences: createPresences(app, tokens),
     chats: createChats(app),
-    people: createPeople(),
+    people: createPeople(app),
+    limits: createLimits(app),
     slash: createSlash(app),
   };
   const validate = createValidator(app);
@@ -117,6 +119,7 @@ function outside(deps: BridgeDeps): Omit<Bridge, "graph"> {
       return patched;
     },
     check: () => checkBridge(deps),
+    trigger: () => deps.slash.trigger(),
     disconnect: (userId, by) => disconnectBy(deps, userId, by),
     plugin: (version) => pluginBundle({ publicUrl: app.publicUrl, version }),
     installPlugin: (bundle, by) => installPlugin(deps, bundle, by),

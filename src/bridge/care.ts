@@ -170,9 +170,9 @@ async function lose(deps: BridgeDeps, user: BridgeUser, refused: Refused): Promi
 
 /** Once, however often it takes. */
 async function tellLost(deps: BridgeDeps, sides: Sides, user: BridgeUser): Promise<Next> {
-  const url = connectUrl(deps.app, user.id);
+  const url = connectUrl(deps.app, user.id, user.commandTrigger);
   const key = `lost:${user.id}:${user.connectedAt}`;
-  const told = await deps.people.tell(sides, user, "lost", { url, trigger: deps.slash.trigger(), key });
+  const told = await deps.people.tell(sides, user, "lost", { url, trigger: user.commandTrigger, key });
   if (told.ok || !isPassing(told)) return null;
   await deps.app.store.write((tx) => tx.patchBridgeUser(user.id, { failures: user.failures + 1 }));
   return deps.app.clock.now() + Math.min(backoffMs.most, backoffMs.first * 2 ** Math.min(user.failures, 10));

@@ -1,17 +1,20 @@
-import { tooOldMs } from "#domain/bridge.ts";
-import type { Answered, GraphChat } from "#ports/bridge.ts";
+import { surplusOf, tooOldMs, versionOf } from "#domain/bridge.ts";
+import type { App } from "#app/app.ts";
+import type { Answered, GraphChat, GraphMessage } from "#ports/bridge.ts";
 import type { BridgeInboxRow, BridgeUser } from "#ports/bridge-store.ts";
 import type { BridgeDeps } from "./deps.ts";
-import { timeOf } from "./graph-forms.ts";
-import { inboxRow, type Payload, type Target } from "./intake.ts";
+import { changesOf, timeOf } from "./graph-forms.ts";
+import { inboxRow, messageKey, shownBy } from "./intake.ts";
 import type { Sides } from "./settings.ts";
 
 /** Clocks differ, and messages take a while to show: what was read before is asked for again, and dropped as known. */
 const slackMs = 5 * 60_000;
-/** More pages than this are nobody's chats of three days. */
+/** More pages than this are nobody's chats of a week. */
 const pagesMost = 40;
+/** Rows of one transaction. */
+const rowsMost = 100;
 
-/** Asks for what was said since the last look and puts into the inbox what is not there. */
+/** Asks for what was said and changed since the last look, and puts into the inbox what is not there. */
 export async function catchUp(
   { app }: BridgeDeps,
   sides: Sides,
@@ -20,22 +23,61 @@ export async function catchUp(
 ): Promise<Answered<number>> {
   const beganAt = app.clock.now();
   // What is older than that is told to nobody; it is asked for all the same by a day, so that its owner sees why it did not come.
-  const since = Math.max(user.syncedAt - slackMs, beganAt - tooOldMs - 24 * 60 * 60_000, user.connectedAt);
-  let stored = 0;
+  const since = Math.max(user.syncedAt - slackMs, beganAt - tooOldMs - 24 * 60 * 60_000, user.sinceAt);
   const chats = await chatsSince({ sides, user, token, since });
   if (!chats.ok) return chats;
+  const found: Found[] = [];
   for (const chat of chats.value) {
-    const rows = await messagesOf({ sides, user, token, since }, chat, (target, payload) =>
-      inboxRow(app, target, payload),
-    );
-    if (!rows.ok) return rows;
-    if (rows.value.length > 0) stored += await app.store.write((tx) => tx.putBridgeInbox(rows.value));
+    const messages = await messagesOf({ sides, user, token, since }, chat);
+    if (!messages.ok) return messages;
+    found.push(...messages.value);
   }
+  const rows = await rowsOf(app, user, found, since);
+  let stored = 0;
+  for (let from = 0; from < rows.length; from += rowsMost)
+    stored += await app.store.write((tx) => tx.putBridgeInbox(rows.slice(from, from + rowsMost)));
   await app.store.write(async (tx) => {
     await tx.patchBridgeUser(user.id, { syncedAt: beganAt });
     if (stored > 0) tx.wake("bridge");
   });
   return { ok: true, value: stored };
+}
+
+/** One message of a list. */
+interface Found {
+  readonly message: GraphMessage;
+  readonly chat: GraphChat;
+  readonly createdAt: number;
+}
+
+/** What is to be put into the inbox, in the order in which it was said: messages, and changes of those that are there already. */
+async function rowsOf(
+  app: App,
+  user: BridgeUser,
+  found: readonly Found[],
+  since: number,
+): Promise<readonly BridgeInboxRow[]> {
+  const inOrder = found.toSorted((a, b) => a.createdAt - b.createdAt);
+  // Of what was said while there was no sign-in, the newest are brought; the others are accounted for.
+  const surplus = surplusOf(
+    inOrder.filter(({ createdAt }) => createdAt >= since),
+    user.connectedAt,
+  );
+  const rows: BridgeInboxRow[] = [];
+  for (const each of inOrder) {
+    const { message, chat } = each;
+    const target = { userId: user.id, chatId: chat.id, messageId: message.id };
+    const payload = { message, readUpTo: chat.readUpTo, change: null, isSurplus: surplus.has(each) };
+    if (each.createdAt >= since) rows.push(inboxRow(app, target, payload));
+    const changes = changesOf(message);
+    if ((changes.modifiedAt ?? 0) <= each.createdAt && changes.editedAt === null && changes.deletedAt === null)
+      continue;
+    const row = await app.store.read.bridgeInboxRow(messageKey(target));
+    // What is not there yet comes as it is now.
+    const version = row === null ? 0 : versionOf(changes, shownBy(row));
+    if (version > (row?.postVersion ?? 0)) rows.push(inboxRow(app, target, { ...payload, change: "updated" }, version));
+  }
+  return rows;
 }
 
 interface Since {
@@ -61,26 +103,17 @@ async function chatsSince({ sides, user, token, since }: Since): Promise<Answere
   return { ok: true, value: found };
 }
 
-async function messagesOf(
-  { sides, user, token, since }: Since,
-  chat: GraphChat,
-  make: (target: Target, payload: Payload) => BridgeInboxRow,
-): Promise<Answered<readonly BridgeInboxRow[]>> {
-  const rows: BridgeInboxRow[] = [];
+async function messagesOf({ sides, token, since }: Since, chat: GraphChat): Promise<Answered<readonly Found[]>> {
+  const found: Found[] = [];
   let next: string | null = null;
   for (let page = 0; page < pagesMost; page += 1) {
     // Graph leaves out what came at that very moment.
     const answer = await sides.graph.messages(token, { chatId: chat.id, since: since - 1, next });
     if (!answer.ok) return answer;
-    for (const message of answer.value.rows) {
-      // An old message that was edited or liked is listed too.
-      if ((timeOf(message.createdDateTime) ?? 0) < since) continue;
-      const target = { userId: user.id, chatId: chat.id, messageId: message.id };
-      rows.push(make(target, { message, readUpTo: chat.readUpTo, isEdit: false }));
-    }
+    for (const message of answer.value.rows)
+      found.push({ message, chat, createdAt: timeOf(message.createdDateTime) ?? 0 });
     next = answer.value.next;
     if (next === null) break;
   }
-  // In the order in which they were said.
-  return { ok: true, value: rows.toReversed() };
+  return { ok: true, value: found };
 }

@@ -23,6 +23,8 @@ interface Typed {
   readonly sides: Sides;
   readonly reader: MattermostUser;
   readonly language: Language;
+  /** As they typed it, without the slash. */
+  readonly trigger: string;
   readonly user: BridgeUser | null;
   /** What stands behind the name of the command. */
   readonly rest: readonly string[];
@@ -50,7 +52,10 @@ export async function takeCommand(deps: BridgeDeps, request: RawRequest): Promis
   if (!sides.settings.enabled) return say(language, { word: "off" }, trigger);
   const [name = "", ...rest] = field("text").trim().split(/\s+/u);
   const user = await deps.app.store.read.bridgeUser(userId);
-  const typed: Typed = { deps, sides, reader: reader.value, language, user, rest };
+  // The words that come without being asked for name the command that works where this person is.
+  if (user !== null && user.commandTrigger !== trigger)
+    await deps.app.store.write((tx) => tx.patchBridgeUser(user.id, { commandTrigger: trigger }));
+  const typed: Typed = { deps, sides, reader: reader.value, language, trigger, user, rest };
   const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return say(language, run === undefined ? { word: "unknown" } : await run(typed), trigger);
 }
@@ -67,12 +72,12 @@ function say(language: Language, { word, values = {} }: Said, trigger: string): 
 type Command = (typed: Typed) => Promise<Said> | Said;
 
 const commands: Readonly<Record<string, Command>> = {
-  async connect({ deps, sides, reader, user }) {
+  async connect({ deps, sides, reader, trigger, user }) {
     if (user?.state === "connected") return { word: "alreadyConnected" };
     if (reader.isBot || !isAllowed(reader.email, sides.settings.allowList)) return { word: "notAllowed" };
     const { app } = deps;
     if (user === null && (await app.store.read.countBridgeUsers()) >= sides.settings.maxUsers) return { word: "full" };
-    return { word: "connect", values: { url: connectUrl(app, reader.id) } };
+    return { word: "connect", values: { url: connectUrl(app, reader.id, trigger) } };
   },
 
   disconnect: async ({ deps, reader }) => ({

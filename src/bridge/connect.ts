@@ -14,6 +14,8 @@ import type { Sides } from "./settings.ts";
 interface State {
   readonly userId: string;
   readonly madeAt: number;
+  /** What they type for the slash command. */
+  readonly trigger: string;
   readonly nonce: string;
 }
 
@@ -21,9 +23,9 @@ const context = "bridge-connect";
 /** A message may lie for a while before somebody sees it. */
 const livesMs = 24 * 60 * 60_000;
 
-/** The link by which this person of Mattermost connects. */
-export function connectUrl(app: App, userId: string): string {
-  const state: State = { userId, madeAt: app.clock.now(), nonce: app.ids.next() };
+/** The link by which this person of Mattermost connects, who types that for the slash command. */
+export function connectUrl(app: App, userId: string, trigger: string): string {
+  const state: State = { userId, madeAt: app.clock.now(), trigger, nonce: app.ids.next() };
   return `${app.publicUrl}${paths.connect}/${app.box.seal(JSON.stringify(state), context)}`;
 }
 
@@ -93,6 +95,7 @@ export async function finishConnect(
     person: person.value,
     teamsEmail: matching,
     tokens: tokens.value,
+    trigger: state.trigger,
   });
 }
 
@@ -112,6 +115,7 @@ interface Met {
   readonly person: GraphPerson;
   readonly teamsEmail: string;
   readonly tokens: Tokens;
+  readonly trigger: string;
 }
 
 async function connect(deps: BridgeDeps, sides: Sides, met: Met): Promise<ConnectStep> {
@@ -125,13 +129,14 @@ async function connect(deps: BridgeDeps, sides: Sides, met: Met): Promise<Connec
   if (word !== "connected") return told(word, language);
   const key = `welcome:${met.reader.id}:${app.clock.now()}`;
   const to = { id: met.reader.id, language };
-  const welcome = await deps.people.tell(sides, to, "welcome", { trigger: deps.slash.trigger(), key });
+  const welcome = await deps.people.tell(sides, to, "welcome", { trigger: met.trigger, key });
   if (!welcome.ok) app.log.warn({ why: welcome.why }, "the welcome to the bridge could not be posted");
   return told("connected", language);
 }
 
-function store(deps: BridgeDeps, sides: Sides, { reader, person, teamsEmail, tokens }: Met): Promise<ConnectWord> {
+function store(deps: BridgeDeps, sides: Sides, met: Met): Promise<ConnectWord> {
   const { app } = deps;
+  const { reader, person, teamsEmail, tokens, trigger } = met;
   const now = app.clock.now();
   return app.store.write(async (tx): Promise<ConnectWord> => {
     const [mine, others, count, byEmail] = await Promise.all([
@@ -145,6 +150,8 @@ function store(deps: BridgeDeps, sides: Sides, { reader, person, teamsEmail, tok
     if (mine === null && count >= sides.settings.maxUsers) return "full";
     // Somebody else had that address, whose account on Mattermost is not what it was.
     if (byEmail !== null && byEmail.id !== reader.id) await tx.removeBridgeUser(byEmail.id);
+    // What was said while the sign-in was lost is made up for, if it is the same person at Microsoft who signs in again.
+    const before = mine?.teamsUserId === person.id ? mine : null;
     await tx.putBridgeUser({
       id: reader.id,
       username: reader.username,
@@ -161,12 +168,13 @@ function store(deps: BridgeDeps, sides: Sides, { reader, person, teamsEmail, tok
       subscriptionEndsAt: null,
       certificateId: null,
       renewAt: null,
-      // What was said while the connection was lost is not made up for: it may have been read since.
-      syncedAt: now,
+      syncedAt: before?.syncedAt ?? now,
       dueAt: now,
       failures: 0,
       lastError: null,
       connectedAt: now,
+      sinceAt: before?.sinceAt ?? now,
+      commandTrigger: trigger,
       leaseOwner: null,
       leaseUntil: null,
     });

@@ -1,6 +1,7 @@
 import type { App } from "#app/app.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Chats } from "./chats.ts";
+import type { Limits } from "./limits.ts";
 import type { Presences } from "./presence.ts";
 import type { Settings } from "./settings.ts";
 import type { Slash } from "./slash.ts";
@@ -16,6 +17,7 @@ export interface BridgeDeps {
   readonly presences: Presences;
   readonly chats: Chats;
   readonly people: People;
+  readonly limits: Limits;
   readonly slash: Slash;
   /** 0 to 1; spreads what would else come at once. */
   readonly random: () => number;

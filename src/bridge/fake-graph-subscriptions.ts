@@ -20,6 +20,8 @@ export interface Spoiled {
   readonly token?: string;
   readonly changedByte?: boolean;
   readonly certificateId?: string;
+  /** It is encrypted for this one, DER in base64. */
+  readonly certificate?: string;
 }
 
 export interface Subscriptions {
@@ -32,7 +34,12 @@ export interface Subscriptions {
   drop(id: string, tell: boolean): Promise<number | null>;
   lifecycle(id: string, event: string): Promise<number>;
   /** Tells everybody who subscribed to it of a message. */
-  notify(message: TeamsMessage, json: unknown, spoiled?: Spoiled): Promise<readonly Delivered[]>;
+  notify(
+    message: TeamsMessage,
+    json: unknown,
+    spoiled?: Spoiled,
+    changeType?: "created" | "updated" | "deleted",
+  ): Promise<readonly Delivered[]>;
   keys(): Promise<unknown>;
 }
 
@@ -92,11 +99,12 @@ export function createSubscriptions(
       desk.subscriptions.splice(desk.subscriptions.indexOf(one), 1);
       return isTold ? tell(desk, one, "subscriptionRemoved") : null;
     },
-    notify: (message, json, spoiled = {}) =>
+    notify: (message, json, spoiled = {}, changeType = "created") =>
       Promise.all(
         live(desk)
           .filter((each) => message.chat.members.includes(each.person))
-          .map((each) => notifyOne(desk, each, { message, json, spoiled })),
+          .filter((each) => each.changeType.split(",").includes(changeType))
+          .map((each) => notifyOne(desk, each, { message, json, spoiled, changeType })),
       ),
     keys: async () => ({
       keys: [{ ...(await exportJWK(desk.signing.publicKey)), kid: "k1", use: "sig", alg: "RS256" }],
@@ -135,6 +143,9 @@ async function create(desk: Desk, grant: Grant, body: unknown): Promise<Answer> 
   const person = desk.people.find(({ id }) => id === userId);
   if (person === undefined) return bad("The resource is not supported.");
   const isAllowed = grant.person === null ? grant.rights.has("Chat.Read.All") : grant.rights.has("Chat.Read") && grant.person === person; // prettier-ignore
+  const changes = field("changeType").split(",");
+  if (changes.some((each) => !["created", "updated", "deleted"].includes(each)))
+    return bad("The changeType is not supported.");
   if (!isAllowed) return refuse(403, "Forbidden", "Caller does not have access to the resource.");
   const expiresAt = Date.parse(field("expirationDateTime"));
   const left = expiresAt - desk.now();
@@ -188,19 +199,26 @@ async function validationToken({ registration, signing, now }: Desk): Promise<st
     .sign(signing.privateKey);
 }
 
+interface Change {
+  readonly message: TeamsMessage;
+  readonly json: unknown;
+  readonly spoiled: Spoiled;
+  readonly changeType: string;
+}
+
 async function notifyOne(
   desk: Desk,
   one: FakeSubscription,
-  { message, json, spoiled }: { readonly message: TeamsMessage; readonly json: unknown; readonly spoiled: Spoiled },
+  { message, json, spoiled, changeType }: Change,
 ): Promise<Delivered> {
-  const content = encrypt(JSON.stringify(json), one.certificate);
+  const content = encrypt(JSON.stringify(json), spoiled.certificate ?? one.certificate);
   const data = Buffer.from(content.data, "base64");
   if (spoiled.changedByte === true) data.writeUInt8(data.readUInt8(20) ^ 1, 20);
   const resource = `chats('${message.chat.id}')/messages('${message.id}')`;
   const value = {
     subscriptionId: one.id,
     clientState: spoiled.clientState ?? one.clientState,
-    changeType: "created",
+    changeType,
     resource,
     resourceData: { id: message.id, "@odata.type": "#Microsoft.Graph.chatMessage", "@odata.id": resource },
     subscriptionExpirationDateTime: new Date(one.expiresAt).toISOString(),

@@ -36,7 +36,12 @@ export interface FakeGraph extends Pick<LoopbackServer, "origin" | "asked" | "cl
   /** The same notification once more. */
   repeat(message: TeamsMessage, spoiled?: Spoiled): Promise<readonly Delivered[]>;
   read(person: TeamsPerson, chat: TeamsChat): void;
-  edit(message: TeamsMessage, html: string): void;
+  /** Whoever wrote it changes it. `lost`: subscribers are not told. */
+  change(
+    message: TeamsMessage,
+    what: { readonly html: string } | "deleted" | "restored" | "liked",
+    how?: { readonly lost?: boolean; readonly spoiled?: Spoiled },
+  ): Promise<readonly Delivered[]>;
   /** Presence answers 429 with this many seconds, until it is null again. */
   throttlePresence(seconds: number | null): void;
   /** Bytes behind an address below `/v1.0`. */
@@ -106,10 +111,15 @@ export async function startGraph(options: GraphOptions = {}): Promise<FakeGraph>
     },
     repeat: (message, spoiled) => subscriptions.notify(message, messageJson(message), spoiled),
     read: (person, chat) => void chat.readUpTo.set(person, now()),
-    edit(message, html) {
-      message.html = html;
-      message.editedAt = now();
+    async change(message, what, { lost, spoiled } = {}) {
       message.modifiedAt = now();
+      if (typeof what === "object") {
+        message.html = what.html;
+        message.editedAt = now();
+      } else if (what === "deleted") message.deletedAt = now();
+      else if (what === "restored") message.deletedAt = null;
+      const changeType = what === "deleted" ? "deleted" : "updated";
+      return lost === true ? [] : subscriptions.notify(message, messageJson(message), spoiled, changeType);
     },
     throttlePresence(seconds) {
       tenant.throttled = seconds;

@@ -1,40 +1,11 @@
 import type { Answer, Asked } from "./fake-server.ts";
-import type { FakeCommand, FakePost, MattermostPerson, MattermostWorld } from "./fake-mattermost-world.ts";
-
-interface Call {
-  readonly by: MattermostPerson;
-  readonly params: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-  readonly asked: Asked;
-}
-
-type Route = readonly [method: string, pattern: RegExp, run: (call: Call) => Answer];
-
-const id = "([a-z0-9]{26})";
-const of = (path: string): RegExp => new RegExp(`^${path}$`);
-
-/** As the server writes it: its own client compares the whole value. */
-const headers = { "content-type": "application/json" };
-
-function error(status: number, code: string): Answer {
-  return { status, headers, body: { id: code, message: code, detailed_error: "", status_code: status } };
-}
-const ok = (body: unknown, status = 200): Answer => ({ status, headers, body });
-const forbidden = error(403, "api.context.permissions.app_error");
-const isAdmin = ({ roles }: MattermostPerson): boolean => roles.includes("system_admin");
-
-function field(body: unknown, name: string): unknown {
-  return typeof body === "object" && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-function textOf(body: unknown, name: string): string {
-  const value = field(body, name);
-  return typeof value === "string" ? value : "";
-}
+import { type Call, error, forbidden, id, isAdmin, of, ok, type Route, textOf } from "./fake-mattermost-answer.ts";
+import { postRoutes } from "./fake-mattermost-posts.ts";
+import type { FakeCommand, MattermostPerson, MattermostWorld } from "./fake-mattermost-world.ts";
 
 /** `/api/v4`, as strict as the server (api.mattermost.com). */
 export function createMattermostApi(world: MattermostWorld): (asked: Asked) => Answer {
-  const routes = [...people(world), ...posts(world), ...commands(world), ...system(world)];
+  const routes = [...people(world), ...postRoutes(world), ...commands(world), ...system(world)];
   return (asked) => {
     if (!asked.path.startsWith("/api/v4/")) return { status: 404, body: "<html>Not found</html>" };
     const path = asked.path.slice("/api/v4/".length);
@@ -53,9 +24,19 @@ export function createMattermostApi(world: MattermostWorld): (asked: Asked) => A
 }
 
 function userJson(person: MattermostPerson, reader: MattermostPerson) {
-  const { username, email, locale, roles, isBot, deleteAt } = person;
+  const { username, email, locale, roles, isBot, deleteAt, timezone: automaticTimezone } = person;
+  const timezone = { automaticTimezone, manualTimezone: "", useAutomaticTimezone: "true" };
   // Bots see addresses, as the server comes (ShowEmailAddress).
-  const shown = { id: person.id, username, email, locale, roles, delete_at: deleteAt, ...(isBot && { is_bot: true }) };
+  const shown = {
+    id: person.id,
+    username,
+    email,
+    locale,
+    roles,
+    delete_at: deleteAt,
+    timezone,
+    ...(isBot && { is_bot: true }),
+  };
   return reader === person ? { ...shown, notify_props: {} } : shown;
 }
 
@@ -108,90 +89,6 @@ function people(world: MattermostWorld): readonly Route[] {
           );
         }
         return ok({ status: "OK" });
-      },
-    ],
-  ];
-}
-
-function postJson(post: FakePost) {
-  return {
-    id: post.id,
-    channel_id: post.channelId,
-    user_id: post.author.id,
-    message: post.message,
-    file_ids: post.fileIds,
-    props: post.props,
-    pending_post_id: post.pendingPostId,
-    create_at: post.createAt,
-    update_at: post.createAt,
-  };
-}
-
-/** server/channels/app/post.go, CreatePost. */
-function createPost(world: MattermostWorld, { by, body }: Call): Answer {
-  const message = textOf(body, "message");
-  const fileIds = field(body, "file_ids");
-  const files = Array.isArray(fileIds) ? fileIds.map(String) : [];
-  if ([...message].length > 16_383) return error(400, "model.post.is_valid.message_length.app_error");
-  if (message === "" && files.length === 0) return error(400, "api.context.invalid_body_param.app_error");
-  if (files.length > 10) return error(400, "api.post.create_post.too_many_files.app_error");
-  if (files.some((one) => !world.files.some((file) => file.id === one)))
-    return error(400, "api.post.create_post.attach_files.error");
-  const pendingPostId = textOf(body, "pending_post_id");
-  // server/channels/app/post.go, deduplicateCreatePost: for half a minute.
-  const known = world.posts.find(
-    (post) => pendingPostId !== "" && post.pendingPostId === pendingPostId && world.now() - post.createAt < 30_000,
-  );
-  if (known !== undefined) return ok(postJson(known), 201);
-  const props = field(body, "props");
-  const post: FakePost = {
-    id: world.nextId(),
-    channelId: textOf(body, "channel_id"),
-    author: by,
-    message,
-    fileIds: files,
-    props: typeof props === "object" && props !== null ? { ...props } : {},
-    pendingPostId,
-    createAt: world.now(),
-  };
-  world.posts.push(post);
-  return ok(postJson(post), 201);
-}
-
-function posts(world: MattermostWorld): readonly Route[] {
-  return [
-    [
-      "POST",
-      /^channels\/direct$/,
-      ({ by, body }) => {
-        const ids = Array.isArray(body) ? body : [];
-        const [a, b] = ids.map((one) => world.people.find((each) => each.id === one));
-        if (ids.length !== 2 || a === undefined || b === undefined)
-          return error(400, "api.channel.create_direct_channel.invalid_user.app_error");
-        if (a !== by && b !== by && !isAdmin(by)) return forbidden;
-        return ok({ id: world.directId(a, b), type: "D", team_id: "" }, 201);
-      },
-    ],
-    ["POST", /^posts$/, (call) => createPost(world, call)],
-    [
-      "GET",
-      of(`channels/${id}/posts`),
-      ({ params, query }) => {
-        const since = Number(query.get("since") ?? 0);
-        const rows = world.posts.filter((post) => post.channelId === params[0] && post.createAt > since);
-        const byId = Object.fromEntries(rows.map((post) => [post.id, postJson(post)]));
-        return ok({ order: rows.map((post) => post.id).toReversed(), posts: byId });
-      },
-    ],
-    [
-      "POST",
-      /^files$/,
-      ({ query, asked }) => {
-        const [channelId, name] = [query.get("channel_id"), query.get("filename")];
-        if (channelId === null || name === null || asked.raw === "") return error(400, "api.file.upload_file.read_request.app_error"); // prettier-ignore
-        const file = { id: world.nextId(), channelId, name, size: asked.bytes.length };
-        world.files.push(file);
-        return ok({ file_infos: [{ id: file.id, name, size: file.size }], client_ids: [] }, 201);
       },
     ],
   ];
@@ -281,13 +178,26 @@ function system(world: MattermostWorld): readonly Route[] {
   return [
     [
       "GET",
+      /^config\/client$/,
+      ({ query }) =>
+        query.get("format") === "old"
+          ? ok({
+              MaxPostSize: String(world.settings.maxPostSize),
+              MaxFileSize: String(world.settings.maxFileSize),
+              EnableFileAttachments: String(world.settings.enableFileAttachments),
+              Version: "11.9.0",
+            })
+          : error(400, "api.config.client.old_format.app_error"),
+    ],
+    [
+      "GET",
       /^config$/,
       ({ by }) =>
         isAdmin(by)
           ? ok({
               ServiceSettings: { AllowedUntrustedInternalConnections: world.settings.allowedInternal },
               PluginSettings: { EnableUploads: world.settings.enableUploads },
-              FileSettings: { MaxFileSize: 104_857_600 },
+              FileSettings: { MaxFileSize: world.settings.maxFileSize },
             })
           : forbidden,
     ],

@@ -9,6 +9,8 @@ export interface MattermostPerson {
   readonly isBot: boolean;
   readonly roles: string;
   deleteAt: number;
+  /** Of their browser. */
+  timezone: string;
 }
 
 export interface MattermostTeam {
@@ -21,11 +23,13 @@ export interface FakePost {
   readonly id: string;
   readonly channelId: string;
   readonly author: MattermostPerson;
-  readonly message: string;
-  readonly fileIds: readonly string[];
+  message: string;
+  fileIds: readonly string[];
   readonly props: Readonly<Record<string, unknown>>;
   readonly pendingPostId: string;
   readonly createAt: number;
+  /** 0: never. */
+  editAt: number;
 }
 
 /** One without an id belongs to a plugin. */
@@ -55,7 +59,14 @@ export interface MattermostWorld {
   /** `user category name` */
   readonly preferences: Map<string, string>;
   readonly plugins: Map<string, { isActive: boolean }>;
-  readonly settings: { allowedInternal: string; enableUploads: boolean; botsManageCommands: boolean };
+  readonly settings: {
+    allowedInternal: string;
+    enableUploads: boolean;
+    botsManageCommands: boolean;
+    maxPostSize: number;
+    maxFileSize: number;
+    enableFileAttachments: boolean;
+  };
   now(): number;
   nextId(): string;
   addPerson(
@@ -80,7 +91,14 @@ export function newWorld(now: () => number): MattermostWorld {
     commands: [],
     preferences: new Map(),
     plugins: new Map(),
-    settings: { allowedInternal: "", enableUploads: true, botsManageCommands: false },
+    settings: {
+      allowedInternal: "",
+      enableUploads: true,
+      botsManageCommands: false,
+      maxPostSize: 16_383,
+      maxFileSize: 104_857_600,
+      enableFileAttachments: true,
+    },
     now,
     nextId,
     addPerson(username, { email, locale = "en", isBot = false, roles = "system_user" } = {}) {
@@ -93,6 +111,7 @@ export function newWorld(now: () => number): MattermostWorld {
         isBot,
         roles,
         deleteAt: 0,
+        timezone: "",
       };
       people.push(made);
       return made;

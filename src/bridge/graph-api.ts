@@ -163,7 +163,7 @@ function subscriptionCalls({
   return {
     createSubscription: (token, asked) =>
       call(token, "POST", "/subscriptions", subscriptionForm, {
-        changeType: "created",
+        changeType: "created,updated,deleted",
         notificationUrl: asked.notificationUrl,
         lifecycleNotificationUrl: asked.lifecycleNotificationUrl,
         resource: asked.resource,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChangeFacts } from "#domain/bridge.ts";
 import type { GraphChat, GraphMessage } from "#ports/bridge.ts";
 
 // What Graph answers (learn.microsoft.com, "Microsoft Graph REST API v1.0"), as far as it is read here.
@@ -58,6 +59,7 @@ const rawMessage = z.object({
   chatId: idForm.nullish(),
   messageType: z.string().max(100).catch("message"),
   createdDateTime: z.string().max(50),
+  lastModifiedDateTime: text,
   lastEditedDateTime: text,
   deletedDateTime: text,
   channelIdentity: z.unknown(),
@@ -76,6 +78,7 @@ export function messageForm(chatId: string | null) {
       chatId: message.chatId ?? chatId ?? "",
       messageType: message.messageType,
       createdDateTime: message.createdDateTime,
+      lastModifiedDateTime: message.lastModifiedDateTime ?? null,
       lastEditedDateTime: message.lastEditedDateTime ?? null,
       deletedDateTime: message.deletedDateTime ?? null,
       inChannel: message.channelIdentity !== undefined && message.channelIdentity !== null,
@@ -96,6 +99,15 @@ export function pageForm<T extends z.ZodType>(row: T) {
       rows: page.value.filter((each) => each !== null),
       next: page["@odata.nextLink"] ?? null,
     }));
+}
+
+/** When a message was changed. */
+export function changesOf(message: GraphMessage): ChangeFacts {
+  return {
+    editedAt: timeOf(message.lastEditedDateTime),
+    deletedAt: timeOf(message.deletedDateTime),
+    modifiedAt: timeOf(message.lastModifiedDateTime),
+  };
 }
 
 /** UTC milliseconds of an ISO 8601 text; null: it is none. */

@@ -1,4 +1,5 @@
 import type { App } from "#app/app.ts";
+import type { Shown } from "#domain/bridge.ts";
 import type { GraphMessage } from "#ports/bridge.ts";
 import type { BridgeInboxRow } from "#ports/bridge-store.ts";
 
@@ -7,9 +8,14 @@ export interface Payload {
   readonly message: GraphMessage | null;
   /** The reader has seen the chat up to then; null: not known. */
   readonly readUpTo: number | null;
-  /** It is not new, only changed. Told apart from the message itself, whichever comes first. */
-  readonly isEdit: boolean;
+  /** What happened to a message that had been there; null: it is new. */
+  readonly change: "updated" | "deleted" | null;
+  /** It is one of more than are brought of the time without a sign-in. */
+  readonly isSurplus: boolean;
 }
+
+/** Nothing but which message it is. */
+export const emptyPayload: Payload = { message: null, readUpTo: null, change: null, isSurplus: false };
 
 /** Which message for whom. */
 export interface Target {
@@ -20,13 +26,21 @@ export interface Target {
 
 const contextOf = (id: string): string => `bridge-inbox:${id}`;
 
-/** A row of the inbox; the text of a message is never stored in the clear. */
-export function inboxRow(app: App, target: Target, payload: Payload): BridgeInboxRow {
+/** The key of a message itself, under which it is there once. */
+export function messageKey({ userId, chatId, messageId }: Target): string {
+  return [userId, chatId, messageId].join("\n");
+}
+
+/**
+ * A row of the inbox; the text of a message is never stored in the clear. A change has its version in its key: one that comes twice is
+ * dropped. `version` null: it is not known, and the row stands beside all others.
+ */
+export function inboxRow(app: App, target: Target, payload: Payload, version: number | null = null): BridgeInboxRow {
   const id = app.ids.next();
   const now = app.clock.now();
   return {
     id,
-    dedupeKey: [target.userId, target.chatId, target.messageId, ...(payload.isEdit ? ["edit"] : [])].join("\n"),
+    dedupeKey: payload.change === null ? messageKey(target) : `${messageKey(target)}\n${version ?? id}`,
     userId: target.userId,
     chatId: target.chatId,
     messageId: target.messageId,
@@ -37,7 +51,16 @@ export function inboxRow(app: App, target: Target, payload: Payload): BridgeInbo
     leaseOwner: null,
     leaseUntil: null,
     receivedAt: now,
+    postId: null,
+    postVersion: 0,
+    postIsDeleted: false,
+    postFiles: "",
   };
+}
+
+/** What the post of a message shows; null: it has none. */
+export function shownBy(row: BridgeInboxRow | null): Shown | null {
+  return row === null || row.postId === null ? null : { version: row.postVersion, isDeleted: row.postIsDeleted };
 }
 
 /** Null: it cannot be opened, because the key of this database is another one now. */

@@ -11,6 +11,12 @@ export interface MattermostSettings {
   readonly adminToken: string;
 }
 
+/** `StringMap` of server/public/model/user.go: the browser's own, unless somebody chose another. */
+function zoneOf(timezone: Readonly<Record<string, unknown>>): string {
+  const name = timezone["useAutomaticTimezone"] === "false" ? "manualTimezone" : "automaticTimezone";
+  return fieldOf(timezone, name);
+}
+
 const idForm = z.string().regex(/^[a-z0-9]{26}$/u);
 const word = z.string().max(1_000).catch("");
 const userForm = z
@@ -22,8 +28,9 @@ const userForm = z
     roles: word,
     is_bot: z.boolean().catch(false),
     delete_at: z.number().catch(0),
+    timezone: z.record(z.string(), z.unknown()).nullish().catch(null),
   })
-  .transform(({ id, username, email, locale, roles, is_bot: isBot, delete_at: deletedAt }) => ({
+  .transform(({ id, username, email, locale, roles, is_bot: isBot, delete_at: deletedAt, timezone }) => ({
     id,
     username,
     email,
@@ -31,6 +38,7 @@ const userForm = z
     isBot,
     isGuest: /\bsystem_guest\b/u.test(roles),
     isActive: deletedAt === 0,
+    timezone: zoneOf(timezone ?? {}),
   }));
 const teamsForm = z
   .array(z.object({ id: idForm, display_name: word, name: word }))
@@ -47,6 +55,15 @@ const configForm = z.object({
   PluginSettings: z.object({ EnableUploads: z.boolean().catch(false) }).catch({ EnableUploads: false }),
   FileSettings: z.object({ MaxFileSize: z.number().catch(0) }).catch({ MaxFileSize: 0 }),
 });
+/** server/channels/app/platform/config.go, `ClientConfigWithComputed`: all values are text. */
+const count = z.coerce.number().int().positive().nullable().catch(null);
+const clientForm = z
+  .object({ MaxPostSize: count, MaxFileSize: count, EnableFileAttachments: z.string().nullable().catch(null) })
+  .transform(({ MaxPostSize: postLength, MaxFileSize: fileBytes, EnableFileAttachments: files }) => ({
+    postLength,
+    fileBytes,
+    takesFiles: files === null ? null : files !== "false",
+  }));
 const pluginsForm = z.array(z.object({ id: word })).transform((plugins) => plugins.map(({ id }) => id));
 const pluginForm = z.object({ id: word }).transform(({ id }) => id);
 const anything = z.unknown();
@@ -117,6 +134,14 @@ export function openMattermost(http: Http, settings: MattermostSettings): Matter
         }),
         ({ id }) => id,
       ),
+    patchPost: (id, { text, fileIds }) =>
+      nothing(
+        bot(anything, "PUT", `posts/${of(id)}/patch`, {
+          message: text,
+          ...(fileIds !== undefined && { file_ids: fileIds }),
+        }),
+      ),
+    limits: () => bot(clientForm, "GET", "config/client?format=old"),
     findPost: (channelId, since, key) =>
       mapped(
         bot(postsForm, "GET", `channels/${of(channelId)}/posts?since=${Math.max(0, Math.floor(since))}`),

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { versionOf } from "#domain/bridge.ts";
 import type { RawRequest, RawResponse } from "#ports/channel.ts";
 import type { BridgeInboxRow } from "#ports/bridge-store.ts";
 import { decrypt } from "./decrypt.ts";
 import type { BridgeDeps } from "./deps.ts";
-import { messageForm } from "./graph-forms.ts";
-import { inboxRow, userOfState } from "./intake.ts";
+import { changesOf, messageForm } from "./graph-forms.ts";
+import { emptyPayload, inboxRow, messageKey, shownBy, userOfState } from "./intake.ts";
 import type { Validator } from "./validation.ts";
 
 const text = z.string().max(2_000);
@@ -81,18 +82,29 @@ export async function takeNotifications(
   return accepted;
 }
 
-/** A row for the inbox; null: it names no message. What cannot be opened is fetched from Graph, which nobody in between can change. */
+/** A row for the inbox; null: it names no message, or changes none. What cannot be opened is fetched from Graph, which nobody in between can change. */
 async function rowOf(deps: BridgeDeps, userId: string, notice: Notice): Promise<BridgeInboxRow | null> {
   const named = addressOf(notice);
-  const isEdit = notice.changeType !== "created";
+  const change = notice.changeType === "updated" || notice.changeType === "deleted" ? notice.changeType : null;
   const plain = await open(deps, notice);
   const message = plain === null ? null : messageForm(named?.chatId ?? null).safeParse(jsonOf(Buffer.from(plain)));
   if (message?.success === true && message.data.chatId !== "") {
     const { chatId, id: messageId } = message.data;
-    return inboxRow(deps.app, { userId, chatId, messageId }, { message: message.data, readUpTo: null, isEdit });
+    const target = { userId, chatId, messageId };
+    if (change === null) return inboxRow(deps.app, target, { ...emptyPayload, message: message.data });
+    const shown = shownBy(await deps.app.store.read.bridgeInboxRow(messageKey(target)));
+    const version = versionOf(changesOf(message.data), shown);
+    // Somebody liked it: its text is what it was.
+    if (version === 0 && change === "updated") return null;
+    return inboxRow(
+      deps.app,
+      target,
+      { ...emptyPayload, message: message.data, change },
+      version === 0 ? null : version,
+    );
   }
   if (named === null) return null;
-  return inboxRow(deps.app, { userId, ...named }, { message: null, readUpTo: null, isEdit });
+  return inboxRow(deps.app, { userId, ...named }, { ...emptyPayload, change });
 }
 
 async function open(deps: BridgeDeps, { encryptedContent }: Notice): Promise<string | null> {

@@ -1,3 +1,4 @@
+import type { App } from "#app/app.ts";
 import type { Language } from "#domain/people.ts";
 import type { Answered } from "#ports/bridge.ts";
 import { fillWords, type MessageWord, messageWords } from "./words.ts";
@@ -7,6 +8,8 @@ import type { Sides } from "./settings.ts";
 export interface People {
   /** The channel of the bot and this person. */
   direct(sides: Sides, userId: string): Promise<Answered<string>>;
+  /** That time where this person is, in their language, with its zone. */
+  timeFor(sides: Sides, to: { readonly id: string; readonly language: Language }, at: number): Promise<string>;
   /** Tells this person something in words. */
   tell(
     sides: Sides,
@@ -18,11 +21,26 @@ export interface People {
 
 const keptMost = 20_000;
 
+/** Somebody travels. */
+const zoneKeptMs = 10 * 60_000;
+
 /** Who is who stays the same for as long as the settings do. */
-export function createPeople(): People {
+export function createPeople(app: App): People {
   let of: Sides | null = null;
   let bot: string | null = null;
   const channels = new Map<string, string>();
+  const zones = new Map<string, { readonly zone: string; readonly at: number }>();
+
+  async function zoneOf(sides: Sides, userId: string): Promise<string> {
+    const now = app.clock.now();
+    const known = zones.get(userId);
+    if (known !== undefined && now - known.at < zoneKeptMs) return known.zone;
+    const user = await sides.mattermost.user(userId);
+    const zone = user.ok ? user.value.timezone : (known?.zone ?? "");
+    if (zones.size >= keptMost) zones.clear();
+    zones.set(userId, { zone, at: now });
+    return zone;
+  }
 
   async function direct(sides: Sides, userId: string): Promise<Answered<string>> {
     if (of !== sides) {
@@ -44,6 +62,7 @@ export function createPeople(): People {
 
   return {
     direct,
+    timeFor: async (sides, { id, language }, at) => timeIn(language, await zoneOf(sides, id), at),
     async tell(sides, { id, language }, word, { key, ...values }) {
       const channel = await direct(sides, id);
       if (!channel.ok) return channel;
@@ -51,6 +70,17 @@ export function createPeople(): People {
       return sides.mattermost.post({ channelId: channel.value, text, fileIds: [], key });
     },
   };
+}
+
+/** `Nov 22, 2026, 3:00 PM GMT+8`; in UTC where the zone is not known. */
+function timeIn(language: Language, zone: string, at: number): string {
+  const how = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const; // prettier-ignore
+  try {
+    return new Intl.DateTimeFormat(language, { ...how, timeZone: zone === "" ? "UTC" : zone }).format(at);
+  } catch {
+    // What the server calls a zone is none that we know.
+    return new Intl.DateTimeFormat(language, { ...how, timeZone: "UTC" }).format(at);
+  }
 }
 
 /** Mattermost's locale as one of our languages. */

@@ -67,7 +67,7 @@ export interface PlannedFile {
 }
 
 /** Why a file does not go with the post. */
-export type DropReason = "too_many" | "too_large" | "unsupported" | "unreachable";
+export type DropReason = "turned_off" | "too_many" | "too_large" | "unsupported" | "unreachable";
 
 /** A file that the text names instead. */
 export interface DroppedFile {

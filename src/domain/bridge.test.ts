@@ -3,12 +3,15 @@ import { describe, it } from "node:test";
 import {
   decideByPresence,
   isAllowed,
+  lateMost,
   type MessageFacts,
   type Presence,
   presenceFreshMs,
   type Reader,
   skipBefore,
+  surplusOf,
   tooOldMs,
+  versionOf,
 } from "./bridge.ts";
 
 const now = 1_795_330_800_000;
@@ -66,7 +69,7 @@ describe("a message", () => {
     senderId: "bob",
     isFromPerson: true,
     isSystem: false,
-    isEdit: false,
+    isSurplus: false,
     isDeleted: false,
     isInChannel: false,
     createdAt: now,
@@ -82,11 +85,11 @@ describe("a message", () => {
     ["of one's own, whatever the case of the id", { senderId: "ANN" }, {}, "own_message"],
     ["of a bot", { senderId: null, isFromPerson: false }, {}, "not_from_person"],
     ["of the system", { isSystem: true, isFromPerson: false, senderId: null }, {}, "system_message"],
-    ["that is an edit", { isEdit: true }, {}, "edited"],
+    ["that is one of too many", { isSurplus: true }, {}, "too_many"],
     ["that was deleted", { isDeleted: true }, {}, "deleted"],
     ["in a channel", { isInChannel: true }, {}, "not_a_chat"],
-    ["of three days ago", { createdAt: now - tooOldMs }, {}, null],
-    ["of more than three days ago", { createdAt: now - tooOldMs - 1 }, {}, "too_old"],
+    ["of seven days ago", { createdAt: now - tooOldMs }, {}, null],
+    ["of more than seven days ago", { createdAt: now - tooOldMs - 1 }, {}, "too_old"],
     ["that was read in Teams", { readUpTo: now }, {}, "read_in_teams"],
     ["that came after what was read", { readUpTo: now - 1 }, {}, null],
     ["of one's own that one turned off", { senderId: "ann" }, { notifications: false }, "own_message"],
@@ -102,6 +105,30 @@ describe("a message", () => {
       const who = { ...reader, ...Object.fromEntries(flags.map((flag, i) => [flag, (bits & (1 << i)) !== 0])) };
       assert.equal(skipBefore(message, who, now) === null, bits === 7);
     }
+  });
+});
+
+describe("the version of a message", () => {
+  const never = { editedAt: null, deletedAt: null, modifiedAt: null };
+  it("is when its text changed, and a reaction changes none", () => {
+    assert.equal(versionOf(never, null), 0);
+    assert.equal(versionOf({ ...never, modifiedAt: 9 }, { version: 0, isDeleted: false }), 0);
+    assert.equal(versionOf({ ...never, editedAt: 5, modifiedAt: 9 }, null), 5);
+    assert.equal(versionOf({ editedAt: 5, deletedAt: 7, modifiedAt: 9 }, null), 7);
+    // A deletion that was taken back: the last change is all that Teams tells.
+    assert.equal(versionOf({ ...never, editedAt: 5, modifiedAt: 9 }, { version: 7, isDeleted: true }), 9);
+  });
+});
+
+describe("what was said while the sign-in was lost", () => {
+  it("is brought up to a number, the newest of it", () => {
+    const all = Array.from({ length: lateMost + 5 }, (_, i) => ({ createdAt: i }));
+    const surplus = surplusOf(all, lateMost + 3);
+    assert.deepEqual(
+      [...surplus].map(({ createdAt }) => createdAt),
+      [0, 1, 2],
+    );
+    assert.equal(surplusOf(all, 0).size, 0, "nothing was lost");
   });
 });
 

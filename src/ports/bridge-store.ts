@@ -30,15 +30,30 @@ export interface BridgeUser {
   /** Looks in a row that went wrong. */
   readonly failures: number;
   readonly lastError: string | null;
+  /** Of the present sign-in. */
   readonly connectedAt: number;
+  /** Nothing that was said before then is brought: the first sign-in, however often it was lost since. */
+  readonly sinceAt: number;
+  /** What they type for the slash command, without the slash. */
+  readonly commandTrigger: string;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
 }
 
-/** One message for one reader, until it was brought or not; the row stays so that a repeat is seen. */
+/** The post of a message, so that it can follow what becomes of the message. */
+export interface BridgePostNote {
+  readonly postId: string;
+  /** Which version of the message it shows (`versionOf`). */
+  readonly postVersion: number;
+  readonly postIsDeleted: boolean;
+  /** Hash over the files that it has; empty: some could not be had. */
+  readonly postFiles: string;
+}
+
+/** One message for one reader, or a change of one, until it was brought or not; the row stays so that a repeat is seen. */
 export interface BridgeInboxRow {
   readonly id: string;
-  /** User, chat and message. */
+  /** User, chat and message; of a change its version as well. */
   readonly dedupeKey: string;
   readonly userId: string;
   readonly chatId: string;
@@ -51,6 +66,11 @@ export interface BridgeInboxRow {
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
   readonly receivedAt: number;
+  /** Null: it was not brought, or not yet. Of a change: always, for the message's own row has it. */
+  readonly postId: string | null;
+  readonly postVersion: number;
+  readonly postIsDeleted: boolean;
+  readonly postFiles: string;
 }
 
 /** What became of one message. No text of it is kept. */
@@ -75,6 +95,7 @@ export interface BridgeReads {
   /** By name. */
   bridgeUsers(page: Page): Promise<Paged<BridgeUser>>;
   countBridgeUsers(): Promise<number>;
+  bridgeInboxRow(dedupeKey: string): Promise<BridgeInboxRow | null>;
   /** Messages that are not brought yet, those under way among them. */
   countBridgeInbox(): Promise<number>;
   /** Newest first. */
@@ -101,6 +122,8 @@ export interface BridgeWrites {
   claimBridgeInbox(claim: Claim): Promise<readonly BridgeInboxRow[]>;
   /** Ends it, and empties its payload. */
   finishBridgeInbox(id: string): Promise<void>;
+  /** Notes which post brings this message; false: a later version is noted already, and nothing changes. */
+  noteBridgePost(id: string, note: BridgePostNote): Promise<boolean>;
   /** Puts it back for later. */
   delayBridgeInbox(id: string, dueAt: number): Promise<void>;
   addBridgeLog(row: BridgeLogRow): Promise<void>;

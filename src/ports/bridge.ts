@@ -71,6 +71,7 @@ export interface GraphMessage {
   readonly chatId: string;
   readonly messageType: string;
   readonly createdDateTime: string;
+  readonly lastModifiedDateTime: string | null;
   readonly lastEditedDateTime: string | null;
   readonly deletedDateTime: string | null;
   readonly inChannel: boolean;
@@ -130,6 +131,17 @@ export interface MattermostUser {
   readonly isBot: boolean;
   readonly isGuest: boolean;
   readonly isActive: boolean;
+  /** IANA name; empty: not told. */
+  readonly timezone: string;
+}
+
+/** What the server takes in one post. */
+export interface MattermostLimits {
+  /** Code points of a text. */
+  readonly postLength: number;
+  /** Bytes of one file. */
+  readonly fileBytes: number;
+  readonly takesFiles: boolean;
 }
 
 export interface MattermostCommand {
@@ -165,6 +177,13 @@ export interface MattermostApi {
     readonly fileIds: readonly string[];
     readonly key: string;
   }): Promise<Answered<string>>;
+  /** Gives a post another text, and other files where they are told; the same once more does no harm. */
+  patchPost(
+    id: string,
+    patch: { readonly text: string; readonly fileIds?: readonly string[] | undefined },
+  ): Promise<Answered<null>>;
+  /** Null for what the server does not tell. */
+  limits(): Promise<Answered<{ readonly [Key in keyof MattermostLimits]: MattermostLimits[Key] | null }>>;
   /** Id of the post with this key among those made since then; null: there is none. */
   findPost(channelId: string, since: number, key: string): Promise<Answered<string | null>>;
   /** Id of the file. */

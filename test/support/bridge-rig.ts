@@ -8,7 +8,7 @@ import { noHandoff } from "#app/handoff.ts";
 import { createSnapshots } from "#app/snapshots.ts";
 import { createBridge, type RunningBridge } from "#bridge/bridge.ts";
 import { type FakeGraph, startGraph, type TeamsPerson } from "#bridge/fake-graph.ts";
-import { type FakeMattermost, type MattermostPerson, startMattermost } from "#bridge/fake-mattermost.ts";
+import { type FakeMattermost, type FakePost, type MattermostPerson, startMattermost } from "#bridge/fake-mattermost.ts";
 import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
 import { trustedGuard } from "#net/guard.ts";
@@ -39,6 +39,10 @@ export interface BridgeRig {
   pass(ms: number): void;
   /** Somebody on both sides with one address. */
   person(name: string, how?: { readonly locale?: string }): BothSides;
+  /** Posts of the bot to this person but for the welcome. */
+  brought(person: BothSides): readonly FakePost[];
+  /** What became of their messages, `forwarded away`. */
+  outcomes(person: BothSides): Promise<readonly string[]>;
   connect(person: BothSides): Promise<void>;
   log(person: BothSides): Promise<readonly BridgeLogRow[]>;
   /** Nothing waits in the inbox, and nobody is to be looked after now. */
@@ -163,6 +167,8 @@ export async function openBridge(engine: Engine, settings: Readonly<Record<strin
       await eventually("subscribed", () => graph.subscriptions.all.some((each) => each.person === person.teams));
       await rig.settled();
     },
+    brought: (person) => mattermost.posts(person.mattermost).slice(1),
+    outcomes: async (person) => (await rig.log(person)).map(({ outcome, reason }) => `${outcome} ${reason}`),
     log: async (person) =>
       (await store.read.bridgeLog(person.mattermost.id, { limit: 200, cursor: null })).rows.toReversed(),
     async settled() {

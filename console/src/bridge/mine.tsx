@@ -22,13 +22,13 @@ export function MyBridge(): ReactElement {
   const mine = useQuery(myBridgeQuery);
   if (mine.isError && mine.data === undefined) return <Trouble error={mine.error} again={() => void mine.refetch()} />;
   if (mine.data === undefined) return <Loading />;
-  const { enabled, connection } = mine.data;
+  const { enabled, trigger, connection } = mine.data;
   return (
     <Stack gap="md">
       <Section title={t("bridge.mine")}>
         {!enabled && <Text>{t("bridge.mine_off")}</Text>}
-        {enabled && connection === null && <Text>{t("bridge.mine_none")}</Text>}
-        {connection !== null && <Mine user={connection} />}
+        {enabled && connection === null && <Text>{t("bridge.mine_none", { trigger })}</Text>}
+        {connection !== null && <Mine user={connection} trigger={trigger} />}
       </Section>
       {connection !== null && (
         <Section title={t("bridge.log")}>
@@ -42,7 +42,7 @@ export function MyBridge(): ReactElement {
   );
 }
 
-function Mine({ user }: { readonly user: BridgeUser }): ReactElement {
+function Mine({ user, trigger }: { readonly user: BridgeUser; readonly trigger: string }): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -52,8 +52,8 @@ function Mine({ user }: { readonly user: BridgeUser }): ReactElement {
       <Text size="sm" c="dimmed">
         {t("bridge.mine_as", { name: user.username })} · {t("bridge.connected")} <Ago at={user.connected_at} />
       </Text>
-      {user.state === "lost" && <Text className="critical">{t("bridge.mine_lost")}</Text>}
-      <Text size="sm">{t("bridge.mine_how")}</Text>
+      {user.state === "lost" && <Text className="critical">{t("bridge.mine_lost", { trigger })}</Text>}
+      <Text size="sm">{t("bridge.mine_how", { trigger })}</Text>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, del } from "../api.ts";
@@ -10,13 +10,14 @@ import { Ago } from "../moment.tsx";
 import { queryClient } from "../queries.ts";
 import { say } from "../say.ts";
 import { Loading, Trouble } from "../shell/trouble.tsx";
-import { bridgeUsersQuery } from "./queries.ts";
+import { bridgeUsersQuery, myBridgeQuery } from "./queries.ts";
 
 /** Everybody who is connected; an admin can end it for them. */
 export function BridgeUsers({ limit }: { readonly limit: number }): ReactElement {
   const { t } = useTranslation();
   const [leaving, setLeaving] = useState<BridgeUser | null>(null);
   const list = useInfiniteQuery(bridgeUsersQuery);
+  const trigger = useQuery(myBridgeQuery).data?.trigger ?? "msteams";
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const file = (
     <Button variant="default" component="a" href={addressOf("/api/v1/bridge/users.csv")} download>
@@ -30,7 +31,7 @@ export function BridgeUsers({ limit }: { readonly limit: number }): ReactElement
       </Text>
       {list.isError && <Trouble error={list.error} again={() => void list.refetch()} />}
       {list.isPending && <Loading />}
-      {list.data !== undefined && rows.length === 0 && <Text>{t("bridge.users_none")}</Text>}
+      {list.data !== undefined && rows.length === 0 && <Text>{t("bridge.users_none", { trigger })}</Text>}
       <ul className="rows">
         {rows.map((user) => (
           <Row key={user.id} user={user} leave={() => setLeaving(user)} />

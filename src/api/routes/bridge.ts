@@ -109,7 +109,8 @@ export async function myBridgeRoutes(server: ZodServer, deps: ApiDeps): Promise<
     async (request) => {
       const mine = await read.bridgeUserByEmail(principalOf(request).user.email);
       const enabled = deps.bridge !== undefined && (await deps.bridge.settings()).enabled;
-      return { enabled, connection: mine === null ? null : presentUser(mine) };
+      const trigger = mine?.commandTrigger ?? deps.bridge?.trigger() ?? "msteams";
+      return { enabled, trigger, connection: mine === null ? null : presentUser(mine) };
     },
   );
 

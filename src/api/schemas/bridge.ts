@@ -66,6 +66,7 @@ export const bridgeUser = z
 export const bridgeMine = z
   .object({
     enabled: z.boolean(),
+    trigger: z.string().meta({ description: "What I type for the slash command in Mattermost, without the slash" }),
     connection: bridgeUser.nullable().meta({ description: "Null: not connected" }),
   })
   .meta({ id: "BridgeMine" });

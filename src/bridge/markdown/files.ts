@@ -4,6 +4,7 @@ import { cutText } from "./fit.ts";
 
 /** What a post may carry. */
 export interface FileLimits {
+  /** 0: the server takes none. */
   readonly files: number;
   /** Of one file, in bytes: `FileSettings.MaxFileSize` of the server, or less. */
   readonly fileBytes: number;
@@ -48,7 +49,8 @@ export function createFilePlan(message: BridgedMessage, limits: FileLimits): Fil
     return free;
   };
   const add = (name: string, size: number | null, source: PlannedFile["source"]): void => {
-    if (size !== null && size > limits.fileBytes) dropped.push({ name, reason: "too_large" });
+    if (limits.files === 0) dropped.push({ name, reason: "turned_off" });
+    else if (size !== null && size > limits.fileBytes) dropped.push({ name, reason: "too_large" });
     else if (files.length >= limits.files) dropped.push({ name, reason: "too_many" });
     else files.push({ name, maxBytes: limits.fileBytes, source });
   };

@@ -10,7 +10,7 @@ import { plain, pointsOf, prefixed, writeSpans } from "./lines.ts";
 import { chatLink } from "./link.ts";
 import { filled, postWords } from "./words.ts";
 
-/** Characters of a post at Mattermost (server/public/model/post.go, `PostMessageMaxRunesV2`). */
+/** Characters of a post at Mattermost as it comes (server/public/model/post.go, `PostMessageMaxRunesV2`). */
 export const maxPost = 16_383;
 
 /** Who reads it. */
@@ -30,6 +30,10 @@ export interface BridgePost {
 
 export interface PostOptions {
   readonly limits?: FileLimits;
+  /** Characters that the server takes; `maxPost` where it is left out. */
+  readonly maxPost?: number;
+  /** When it was said, for people; told where the post comes late. */
+  readonly saidAt?: string | null;
   /** Files that turned out not to be had, or to be too large: the text is made anew, and names them. */
   readonly failed?: readonly DroppedFile[];
 }
@@ -46,15 +50,24 @@ export function postFor(message: BridgedMessage, reader: PostReader, options: Po
   const gone = new Set(failed.map(({ name }) => name));
   const files = plan.files.filter(({ name }) => !gone.has(name));
   const dropped = [...plan.dropped, ...failed];
-  const head = headOf(message, reader.language);
+  const head = headOf(message, reader.language, options.saidAt ?? null);
   const ends = dropped.length === 0 ? [] : [note(droppedNote(dropped, reader.language))];
   const isEmpty = lines.length === 0 && plan.files.length === 0 && dropped.length === 0;
   if (isEmpty) ends.push(note(say.noText));
   const tooLong = note(say.tooLong);
   const fixed = [head, ...ends].reduce((sum, text) => sum + pointsOf(text) + 2, pointsOf(tooLong) + 2);
-  const body = fitLines(lines, maxPost - fixed);
+  const body = fitLines(lines, (options.maxPost ?? maxPost) - fixed);
   const parts = [lines.length === 0 ? head : `${head}\n${body.text}`, ...(body.isCut ? [tooLong] : []), ...ends];
   return { text: parts.join("\n\n"), files, dropped };
+}
+
+/** What stands in the place of a post whose message was deleted. */
+export function deletedPostFor(
+  message: BridgedMessage,
+  { language }: PostReader,
+  saidAt: string | null = null,
+): string {
+  return `${headOf(message, language, saidAt)}\n\n${note(postWords[language].deleted)}`;
 }
 
 function note(text: string): string {
@@ -65,7 +78,7 @@ function note(text: string): string {
 const maxName = 100;
 
 /** `**Ann** messaged you in an [MS Teams chat: Plans](https://…):` */
-function headOf(message: BridgedMessage, language: Language): string {
+function headOf(message: BridgedMessage, language: Language, saidAt: string | null): string {
   const say = postWords[language];
   const { chatType, memberCount, topic } = message;
   const isPair = chatType === "oneOnOne" || (chatType === "group" && memberCount > 0 && memberCount <= 2);
@@ -79,6 +92,7 @@ function headOf(message: BridgedMessage, language: Language): string {
     sender: writeSpans([{ ...plain, bold: true, text: sender }]),
     link: `[${label}](${chatLink(message)})`,
     count: others,
+    when: saidAt === null ? "" : filled(say.saidAt, { time: saidAt }),
   });
 }
 

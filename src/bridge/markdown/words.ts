@@ -12,6 +12,9 @@ interface PostWords {
   readonly toYou: string;
   readonly toYouAndOne: string;
   readonly toYouAndOthers: string;
+  /** Put behind the link where a message comes late. */
+  readonly saidAt: string;
+  readonly deleted: string;
   readonly image: string;
   readonly forwarded: string;
   readonly noText: string;
@@ -29,9 +32,11 @@ export const postWords: Readonly<Record<Language, PostWords>> = {
     groupChat: "MS Teams group chat",
     meetingChat: "MS Teams meeting chat",
     topic: "{chat}: {topic}",
-    toYou: "{sender} messaged you in an {link}:",
-    toYouAndOne: "{sender} messaged you and 1 other user in an {link}:",
-    toYouAndOthers: "{sender} messaged you and {count} other users in an {link}:",
+    toYou: "{sender} messaged you in an {link}{when}:",
+    toYouAndOne: "{sender} messaged you and 1 other user in an {link}{when}:",
+    toYouAndOthers: "{sender} messaged you and {count} other users in an {link}{when}:",
+    saidAt: " ({time})",
+    deleted: "This message was deleted in MS Teams.",
     image: "image",
     forwarded: "Forwarded message",
     noText: "This message has no text that can be shown here. Open it in MS Teams to see it.",
@@ -40,6 +45,7 @@ export const postWords: Readonly<Record<Language, PostWords>> = {
     more: "{count} more",
     listed: ", ",
     reasons: {
+      turned_off: "Mattermost takes no files",
       too_many: "too many files",
       too_large: "too large",
       unsupported: "a kind that cannot be copied",
@@ -52,9 +58,11 @@ export const postWords: Readonly<Record<Language, PostWords>> = {
     groupChat: "MS Teams 群聊",
     meetingChat: "MS Teams 会议聊天",
     topic: "{chat}：{topic}",
-    toYou: "{sender} 在 {link} 中给你发了消息：",
-    toYouAndOne: "{sender} 在 {link} 中给你和另外 1 位用户发了消息：",
-    toYouAndOthers: "{sender} 在 {link} 中给你和另外 {count} 位用户发了消息：",
+    toYou: "{sender} 在 {link} 中给你发了消息{when}：",
+    toYouAndOne: "{sender} 在 {link} 中给你和另外 1 位用户发了消息{when}：",
+    toYouAndOthers: "{sender} 在 {link} 中给你和另外 {count} 位用户发了消息{when}：",
+    saidAt: "（{time}）",
+    deleted: "这条消息已在 MS Teams 中删除。",
     image: "图片",
     forwarded: "转发的消息",
     noText: "这条消息没有可以在这里显示的文字。请在 MS Teams 中打开查看。",
@@ -63,6 +71,7 @@ export const postWords: Readonly<Record<Language, PostWords>> = {
     more: "另有 {count} 个",
     listed: "、",
     reasons: {
+      turned_off: "Mattermost 已关闭文件附件",
       too_many: "文件过多",
       too_large: "文件过大",
       unsupported: "此类附件无法复制",

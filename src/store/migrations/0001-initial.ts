@@ -135,7 +135,7 @@ export const initial: Migration = {
       teams_email TEXT NOT NULL, tenant_id TEXT NOT NULL, tokens TEXT, notifications INTEGER NOT NULL, state TEXT NOT NULL,
       language TEXT NOT NULL, subscription_id TEXT, subscription_ends_at BIGINT, certificate_id TEXT, renew_at BIGINT,
       synced_at BIGINT NOT NULL, due_at BIGINT, failures BIGINT NOT NULL, last_error TEXT, connected_at BIGINT NOT NULL,
-      lease_owner TEXT, lease_until BIGINT, email_folded TEXT NOT NULL, PRIMARY KEY (id)) {c}`,
+      since_at BIGINT NOT NULL, command_trigger TEXT NOT NULL, lease_owner TEXT, lease_until BIGINT, email_folded TEXT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE UNIQUE INDEX bridge_users_teams ON bridge_users (teams_user_id)`,
     `CREATE UNIQUE INDEX bridge_users_email ON bridge_users (email_folded)`,
     `CREATE INDEX bridge_users_subscription ON bridge_users (subscription_id) WHERE subscription_id IS NOT NULL`,
@@ -143,7 +143,8 @@ export const initial: Migration = {
     `CREATE TABLE bridge_inbox (
       id TEXT NOT NULL, dedupe_key TEXT NOT NULL, user_id TEXT NOT NULL, chat_id TEXT NOT NULL, message_id TEXT NOT NULL,
       payload TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL, due_at BIGINT NOT NULL, lease_owner TEXT,
-      lease_until BIGINT, received_at BIGINT NOT NULL, PRIMARY KEY (id))`,
+      lease_until BIGINT, received_at BIGINT NOT NULL, post_id TEXT, post_version BIGINT NOT NULL, post_is_deleted INTEGER NOT NULL,
+      post_files TEXT NOT NULL, PRIMARY KEY (id))`,
     `CREATE UNIQUE INDEX bridge_inbox_key ON bridge_inbox (dedupe_key)`,
     `CREATE INDEX bridge_inbox_due ON bridge_inbox (due_at) WHERE state = 'waiting'`,
     `CREATE TABLE bridge_log (

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { BridgeReads } from "#ports/bridge-store.ts";
 import { all, entities, entity, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
-import { bridgeLog, bridgeUsers } from "../tables.ts";
+import { bridgeInbox, bridgeLog, bridgeUsers } from "../tables.ts";
 
 /** Reads of the bridge. */
 export function bridgeReads(db: Db): BridgeReads {
@@ -31,6 +31,13 @@ export function bridgeReads(db: Db): BridgeReads {
       const rows = await all(db, kysely.selectFrom("bridge_users").select(sql<number>`count(*)`.as("n")));
       return rows[0]?.n ?? 0;
     },
+
+    bridgeInboxRow: (key) =>
+      entity(
+        db,
+        bridgeInbox,
+        kysely.selectFrom("bridge_inbox").select(bridgeInbox.names).where("dedupe_key", "=", key),
+      ),
 
     async countBridgeInbox() {
       const query = kysely.selectFrom("bridge_inbox").select(sql<number>`count(*)`.as("n"));

@@ -63,6 +63,12 @@ export function bridgeWrites(db: Db): BridgeWrites {
           .where("id", "=", id),
       ),
 
+    async noteBridgePost(id, { postId, postVersion, postIsDeleted, postFiles }) {
+      const set = { post_id: postId, post_version: postVersion, post_is_deleted: Number(postIsDeleted), post_files: postFiles }; // prettier-ignore
+      const query = kysely.updateTable("bridge_inbox").set(set).where("id", "=", id);
+      return (await change(db, query.where("post_version", "<=", postVersion))) > 0;
+    },
+
     delayBridgeInbox: (id, dueAt) =>
       put(
         db,
