@@ -71,7 +71,7 @@ function people(world: MattermostWorld): readonly Route[] {
         const [user = "", category = "", name = ""] = call.params;
         const value = world.preferences.get(preference(user, category, name));
         return value === undefined
-          ? error(404, "app.preference.get.app_error")
+          ? error(400, "app.preference.get.app_error")
           : ok({ user_id: user, category, name, value });
       },
     ],

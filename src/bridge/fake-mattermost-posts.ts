@@ -64,8 +64,8 @@ function createPost(world: MattermostWorld, { by, body }: Call): Answer {
 /** server/channels/app/post.go, PatchPost: what is left out stays. */
 function patchPost(world: MattermostWorld, { by, params, body }: Call): Answer {
   const post = world.posts.find((each) => each.id === params[0]);
-  if (post === undefined) return error(404, "app.post.get.app_error");
-  if (post.author !== by) return forbidden;
+  // server/channels/api4/post.go, patchPost: whose it is matters as little as whether it is there.
+  if (post === undefined || post.author !== by) return forbidden;
   const [message, fileIds] = [field(body, "message"), field(body, "file_ids")];
   if (typeof message === "string" && [...message].length > world.settings.maxPostSize)
     return error(400, "model.post.is_valid.message_length.app_error");
@@ -93,6 +93,14 @@ export function postRoutes(world: MattermostWorld): readonly Route[] {
       },
     ],
     ["POST", /^posts$/, (call) => createPost(world, call)],
+    [
+      "GET",
+      of(`posts/${id}`),
+      ({ params }) => {
+        const post = world.posts.find((each) => each.id === params[0]);
+        return post === undefined ? error(404, "app.post.get.app_error") : ok(postJson(post));
+      },
+    ],
     ["PUT", of(`posts/${id}/patch`), (call) => patchPost(world, call)],
     [
       "GET",

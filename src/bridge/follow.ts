@@ -53,7 +53,10 @@ export async function followChange(
   const { text, fileIds, files } = edited;
   const patched = await sides.mattermost.patchPost(original.postId, { text, fileIds });
   if (!patched.ok) {
-    if (patched.status === 404) return { kind: "failed", reason: "post_gone" };
+    // The server says the same of a post that is gone and of one that the bot may not edit.
+    const there =
+      patched.status === 403 || patched.status === 404 ? await sides.mattermost.hasPost(original.postId) : null;
+    if (there?.ok === true && !there.value) return { kind: "failed", reason: "post_gone" };
     return again(deps, row, patched, "mattermost_refused");
   }
   const note = { postId: original.postId, postVersion: version, postIsDeleted: isDeleted, postFiles: files };

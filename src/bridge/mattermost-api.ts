@@ -141,6 +141,11 @@ export function openMattermost(http: Http, settings: MattermostSettings): Matter
           ...(fileIds !== undefined && { file_ids: fileIds }),
         }),
       ),
+    async hasPost(id) {
+      const answer = await bot(made, "GET", `posts/${of(id)}`);
+      if (answer.ok) return { ok: true, value: true };
+      return answer.status === 404 ? { ok: true, value: false } : answer;
+    },
     limits: () => bot(clientForm, "GET", "config/client?format=old"),
     findPost: (channelId, since, key) =>
       mapped(
@@ -164,7 +169,10 @@ export function openMattermost(http: Http, settings: MattermostSettings): Matter
       const path = `users/${of(userId)}/preferences/${of(category)}/name/${of(name)}`;
       const answer = await boss(preferenceForm, "GET", path);
       if (answer.ok) return { ok: true, value: answer.value.value };
-      return answer.status === 404 ? { ok: true, value: null } : answer;
+      // server/channels/app/preference.go says so of one that was never set.
+      const isUnset =
+        answer.status === 404 || (answer.status === 400 && answer.code === "app.preference.get.app_error");
+      return isUnset ? { ok: true, value: null } : answer;
     },
     setPreference: (userId, category, name, value) =>
       nothing(boss(anything, "PUT", `users/${of(userId)}/preferences`, [{ user_id: userId, category, name, value }])),

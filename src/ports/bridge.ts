@@ -182,6 +182,8 @@ export interface MattermostApi {
     id: string,
     patch: { readonly text: string; readonly fileIds?: readonly string[] | undefined },
   ): Promise<Answered<null>>;
+  /** False: it was deleted. */
+  hasPost(id: string): Promise<Answered<boolean>>;
   /** Null for what the server does not tell. */
   limits(): Promise<Answered<{ readonly [Key in keyof MattermostLimits]: MattermostLimits[Key] | null }>>;
   /** Id of the post with this key among those made since then; null: there is none. */

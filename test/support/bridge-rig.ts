@@ -18,6 +18,7 @@ import { silentLog } from "#ports/log.ts";
 import type { BridgeLogRow } from "#ports/bridge-store.ts";
 import type { Engine } from "./engines.ts";
 import { eventually } from "./eventually.ts";
+import { judged } from "./mattermost-openapi.ts";
 
 /** 2026-11-22 07:00 UTC. */
 const start = 1_795_330_800_000;
@@ -64,8 +65,9 @@ export async function openBridge(engine: Engine, settings: Readonly<Record<strin
   opened.defer(() => graph.close());
   const mattermost = await startMattermost({ now });
   opened.defer(() => mattermost.close());
-  const http = createHttp({ guard: trustedGuard, now });
-  opened.defer(() => http.close());
+  const plain = createHttp({ guard: trustedGuard, now });
+  opened.defer(() => plain.close());
+  const { http, assertSound } = judged(plain, mattermost.origin);
   const liquid = createLiquidSandbox(() => {});
   opened.defer(() => liquid.close());
   let bridge: RunningBridge | null = null;
@@ -190,7 +192,10 @@ export async function openBridge(engine: Engine, settings: Readonly<Record<strin
     up() {
       bridge = up();
     },
-    close: () => opened.disposeAsync(),
+    async close() {
+      await opened.disposeAsync();
+      assertSound();
+    },
   };
   return rig;
 }

@@ -16,6 +16,7 @@ import type { FakeServer } from "#channels/fakes/server.ts";
 import type { Attempt, Channel, ChannelDeps, InboundEvent, RawRequest, VerifiedRequest } from "#ports/channel.ts";
 import type { Http, HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
+import { judged } from "./mattermost-openapi.ts";
 
 /** 2026-11-22 07:00 UTC. */
 export const start = 1_795_330_800_000;
@@ -64,7 +65,8 @@ async function openRig(options: MattermostAppOptions, settings: Readonly<Record<
   const ann = fake.world.addPerson("ann");
   fake.team.members.add(ann);
   const ops = fake.world.addChannel(fake.team, "Ops", { members: [fake.bot, ann] });
-  const http = createHttp({ guard: trustedGuard, now: () => clock.now });
+  const plain = createHttp({ guard: trustedGuard, now: () => clock.now });
+  const { http, assertSound } = judged(plain, fake.url);
   const asked: HttpRequest[] = [];
   const listening: Http = {
     ...http,
@@ -111,8 +113,9 @@ async function openRig(options: MattermostAppOptions, settings: Readonly<Record<
       return { request, event };
     },
     async close() {
-      await http.close();
+      await plain.close();
       await fake.close();
+      assertSound();
     },
   };
 }
