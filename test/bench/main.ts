@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import type { Contestant } from "./contestants.ts";
 import { alertmanager, tocsin } from "./contestants.ts";
+import { bridgeTable, measureBridge } from "./bridge.ts";
 import { consoleTables, measureConsole } from "./console.ts";
 import type { Driver } from "./play.ts";
 import { runId, startDriver } from "./play.ts";
@@ -15,7 +16,8 @@ import { cpuSeconds, sum, watchMemory } from "./proc.ts";
 import type { Row } from "./report.ts";
 import { crashTable, growthTable, speedTable, writeReport } from "./report.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     write: { type: "boolean" },
     rounds: { type: "string" },
@@ -130,4 +132,12 @@ async function consoleMain(): Promise<void> {
   if (flags.write === true) writeReport(report, "console");
 }
 
-await (flags.only === "console" ? consoleMain() : main());
+/** The bridge's part, beside a relay that does the least. */
+async function bridgeMain(): Promise<void> {
+  const report = bridgeTable(await measureBridge());
+  console.log(`\n${report}`);
+  if (flags.write === true) writeReport(report, "bridge");
+}
+
+const part = positionals[0] ?? flags.only;
+await (part === "console" ? consoleMain() : part === "bridge" ? bridgeMain() : main());

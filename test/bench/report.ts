@@ -19,6 +19,7 @@ const file = path.resolve(import.meta.dirname, "../../docs/bench.md");
 /** Where the tables of each part stand. */
 const marks = {
   figures: ["<!-- figures: npm run bench -- --write -->", "<!-- end of figures -->"],
+  bridge: ["<!-- bridge: npm run bench -- bridge --write -->", "<!-- end of bridge -->"],
   console: ["<!-- console: npm run bench -- --only console --write -->", "<!-- end of console -->"],
 } as const;
 

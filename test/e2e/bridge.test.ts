@@ -107,14 +107,14 @@ describe("the bridge in a browser", { skip, timeout: 120_000 }, () => {
     );
     await graph.say(chat, ada.teams, "<p>I am, on the train.</p>");
 
+    await eventually("both are accounted for", async () => {
+      const log = (await (await page.request.get("/api/v1/bridge/me/log")).json()) as { rows: readonly unknown[] };
+      return log.rows.length === 2;
+    });
     await page.goto("/me");
     await page.getByRole("tab", { name: "Teams in Mattermost" }).click();
     await page.getByText("in Mattermost as ada").waitFor();
-    await eventually("both are accounted for", async () => {
-      await page.reload();
-      await page.locator('[data-reason="away"]').waitFor();
-      return (await page.locator('[data-reason="own_message"]').count()) === 1;
-    });
+    await page.getByText(`/${command.trigger} notifications on|off`).waitFor();
     await page.locator('[data-reason="away"]').getByText("Brought to Mattermost").waitFor();
     await page.locator('[data-reason="own_message"]').getByText("Not brought").waitFor();
     const there = page.locator('[data-reason="away"]').getByRole("link", { name: "Open in Teams" });
