@@ -77,7 +77,8 @@ async function rowsOf(
     const version = row === null ? 0 : versionOf(changes, shownBy(row));
     if (version > (row?.postVersion ?? 0)) rows.push(inboxRow(app, target, { ...payload, change: "updated" }, version));
   }
-  return rows;
+  // They are claimed by their time: rows of one look get times in a row, so that no database may shuffle them.
+  return rows.map((row, i) => ({ ...row, dueAt: row.dueAt - rows.length + i }));
 }
 
 interface Since {
