@@ -62,14 +62,19 @@ async function courseOf(app: App, incident: Incident, reader: User): Promise<typ
 }
 
 function devicesOf(run: SandboxRun): Shown["devices"] {
-  return run.devices().map(({ channel, look, places, messages }) => ({
-    channel,
-    name: run.app.channels.get(channel)?.manifest.name ?? { en: channel, "zh-CN": channel },
-    kind: look.kind,
-    colour: look.colour,
-    places: places.map((place) => ({ ...place })),
-    messages: messages.map(messageOf),
-  }));
+  return run.devices().flatMap(({ channel, look, places, messages }) => {
+    const manifest = run.app.channels.get(channel)?.manifest;
+    if (manifest === undefined) return [];
+    return {
+      channel,
+      name: manifest.name,
+      style: manifest.style,
+      kind: look.kind,
+      colour: look.colour,
+      places: places.map((place) => ({ ...place })),
+      messages: messages.map(messageOf),
+    };
+  });
 }
 
 function messageOf({ edits: _, at, editedAt, card, buttons, mine, ...message }: SandboxDevice["messages"][number]) {

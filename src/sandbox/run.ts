@@ -46,7 +46,7 @@ export async function startRun(who: Newcomer, parts: RunParts): Promise<Running>
   opened.defer(() => rm(dataDir, { recursive: true, force: true }));
   const [{ app, url }, devices] = await startBoth(parts, dataDir, opened);
   const people = await seedPeople(app, who);
-  await Promise.all(devices.map((device) => seedPlatform(app, url, people, device)));
+  await seedPlatforms(devices, (device) => seedPlatform(app, url, people, device));
   const seeded = await seedService(app, people, parts.ignoredSec);
   const wall = createWall(devices, parts.now);
   wall.wipe();
@@ -54,6 +54,18 @@ export async function startRun(who: Newcomer, parts: RunParts): Promise<Running>
   const run = runOf(app, url, { seeded, devices, wall, startedAt: parts.now(), log: parts.log });
   const running = opened.move();
   return { run, close: () => running.disposeAsync() };
+}
+
+/**
+ * Platforms on which something is said and answered come all at once; they wait for the answers. Those whose address is just typed in
+ * come one after the other meanwhile: at once, they would only keep the answers waiting.
+ */
+async function seedPlatforms(devices: readonly Device[], seed: (device: Device) => Promise<void>): Promise<void> {
+  const isTyped = ({ running }: Device): boolean => running.places.every(({ tie }) => tie.by === "address");
+  async function inTurn(): Promise<void> {
+    for (const device of devices.filter(isTyped)) await seed(device);
+  }
+  await Promise.all([...devices.filter((device) => !isTyped(device)).map(seed), inTurn()]);
 }
 
 /** The Tocsin and its platforms come up together; the Tocsin ends first, whatever came up last. */

@@ -10,7 +10,6 @@ import { inviteUser } from "#app/config/users.ts";
 import { completeSetup } from "#app/auth/setup.ts";
 import { addAddress, confirmAddress } from "#app/linking/addresses.ts";
 import { createLinkCode } from "#app/linking/codes.ts";
-import { patchRoom } from "#app/linking/rooms.ts";
 import type { Newcomer } from "#app/sandbox.ts";
 import { defaultRoom } from "#domain/link.ts";
 import type { User } from "#domain/people.ts";
@@ -61,18 +60,25 @@ export async function seedPlatform(
   { you, colleague }: Pick<Seeded, "you" | "colleague">,
   { channel, running }: Started,
 ): Promise<void> {
-  const name = app.channels.get(channel)?.manifest.name[you.language] ?? channel;
-  const account = must(await createAccount(app, { channel, name, config: running.settings }, by(you)));
-  await running.connect?.(`${hooks}/hook/${channel}/${account.id}`);
+  const account = await accountOf(app, you, { channel, running });
+  if (account !== null) await running.connect?.(`${hooks}/hook/${channel}/${account}`);
   await Promise.all(
     running.places.map((place) =>
-      tie(app, { account: account.id, channel, place, you, owner: place.reader === "colleague" ? colleague : you }),
+      tie(app, { account, channel, place, you, owner: place.reader === "colleague" ? colleague : you }),
     ),
   );
 }
 
+/** The account's id; null: a bot's opens by itself with its address, which saves a newcomer the wait for it. */
+async function accountOf(app: App, you: User, { channel, running }: Started): Promise<string | null> {
+  const manifest = app.channels.get(channel)?.manifest;
+  if (manifest?.style === "bot" && manifest.config.parse({}).ok) return null;
+  const name = manifest?.name[you.language] ?? channel;
+  return must(await createAccount(app, { channel, name, config: running.settings }, by(you))).id;
+}
+
 interface Tying {
-  readonly account: string;
+  readonly account: string | null;
   readonly channel: string;
   readonly place: SandboxPlace;
   readonly you: User;
@@ -85,19 +91,16 @@ async function tie(app: App, { account, channel, place, you, owner }: Tying): Pr
     const draft = { kind: how.kind, userId: owner.id, channel, accountId: account };
     return how.say(must(await createLinkCode(app, draft, by(owner))).command);
   }
-  const userId = reader === "room" ? null : owner.id;
-  const draft = { userId, channel, accountId: account, address: how.address, label: null };
-  const { link } = must(await addAddress(app, draft, by(owner)));
-  if (how.by === "code") {
-    must(await confirmAddress(app, { linkId: link.id, code: await how.code() }, by(owner)));
-    return undefined;
+  const draft = { channel, accountId: account, address: how.address };
+  if (reader === "room") {
+    const { language, timeZone } = you;
+    // Bots cannot change what they said: the wall is to show that they say it again.
+    const room = { ...defaultRoom, language, timeZone, events: ["triggered", "acknowledged", "closed"] } as const;
+    must(await addAddress(app, { ...draft, userId: null, label: words.room[language], room }, by(you)));
+    return;
   }
-  if (userId !== null) return undefined;
-  const { language, timeZone } = you;
-  // Bots cannot change what they said: the wall is to show that they say it again.
-  const room = { ...defaultRoom, language, timeZone, events: ["triggered", "acknowledged", "closed"] } as const;
-  must(await patchRoom(app, link.id, { label: words.room[language], room }, by(you)));
-  return undefined;
+  const { link } = must(await addAddress(app, { ...draft, userId: owner.id, label: null }, by(owner)));
+  if (how.by === "code") must(await confirmAddress(app, { linkId: link.id, code: await how.code() }, by(owner)));
 }
 
 /**

@@ -67,13 +67,18 @@ describe("the first run in a browser", { skip, timeout: 120_000 }, () => {
     // Everything that can change has changed; bots say it again.
     for (const channel of ["msteams", "slack", "feishu", "dingtalk", "wecom", "telegram", "mattermost"])
       await device(channel).getByText("Acknowledged by Ada Admin", { exact: false }).first().waitFor();
-    for (const channel of ["zoom", "discord", "googlechat", "ntfy"])
+    const bots = ["msteams", "slack", "feishu", "dingtalk", "wecom", "telegram", "mattermost"].map(
+      (app) => `${app}-bot`,
+    );
+    for (const channel of [...bots, "zoom", "discord", "googlechat", "ntfy"])
       await device(channel, "room").getByText("Acknowledged by Ada Admin", { exact: false }).first().waitFor();
     const badges = await page.locator(".sb-wall .sb-device:not(:has(.sb-badge))").count();
     assert.equal(badges, 0, "every device says that it is a sandbox");
     assert.equal(await device("msteams").getByRole("button", { name: "Acknowledge" }).count(), 0);
-    for (const channel of ["email", "sms"])
-      await device(channel).getByText("cannot change", { exact: false }).waitFor();
+    for (const channel of ["email", "sms", "webpush"])
+      await device(channel)
+        .getByText(/cannot change|stays as it was/)
+        .waitFor();
     watched.assertQuiet();
   });
 
@@ -119,10 +124,16 @@ describe("the first run in a browser", { skip, timeout: 120_000 }, () => {
     // What stands there stands beside the wall as well, which is looked at in every way.
     await assertAccessible(page, "before the first alert");
     await call(page, "PATCH", "/api/v1/me", { language: "zh-CN" });
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.goto("/welcome");
     await page.locator('html[lang="zh-CN"]').waitFor();
     await page.getByRole("button", { name: "触发测试告警" }).click();
     await device("msteams").getByRole("button", { name: "认领" }).waitFor();
+    // On a phone the bots are one line until they are asked for.
+    await page.getByText("已通知 11/11").waitFor();
+    assert.equal(await device("zoom", "room").count(), 0);
+    await page.getByRole("heading", { name: "机器人（单向）" }).click();
+    await device("zoom", "room").getByRole("link", { name: "认领" }).waitFor();
 
     // The phone, by the keyboard alone: a key acknowledges, and a text closes.
     const phone = device("voice");

@@ -82,7 +82,7 @@ function checkArrow(
   const sameFolder = from.folder === to.folder;
   if (to.layer === "fake") {
     if (sameFolder && (from.layer === "fake" || from.layer === "channel-sandbox" || how.isTest)) return undefined;
-    return ["fake", "only sandbox.ts beside it imports a fake"];
+    return ["fake", "only sandbox.ts or sandbox-bot.ts beside it imports a fake"];
   }
   if (to.layer === "sandbox-list" || to.layer === "channel-sandbox") {
     if (from.layer === "sandbox-list" && to.layer === "channel-sandbox") return undefined;

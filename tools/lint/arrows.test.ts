@@ -32,6 +32,7 @@ const CASES: readonly Case[] = [
     file: "src/channels/slack/sandbox.ts",
     text: `import "./fake-app.ts"; import "#channels/kit/sandbox.ts"; import "#ports/sandbox.ts";`,
   },
+  { file: "src/channels/slack/sandbox-bot.ts", text: `import "./fake.ts"; import "#channels/kit/sandbox.ts";` },
   {
     file: "src/channels/sandboxes.ts",
     text: `import { slack } from "./slack/sandbox.ts"; import "#ports/sandbox.ts";`,
@@ -99,6 +100,7 @@ const CASES: readonly Case[] = [
   { file: "src/api/sandbox.ts", text: `await import("#channels/slack/fake.ts");`, breaks: "fake" },
   { file: "src/launch.ts", text: `await import("#channels/slack/fake.ts");`, breaks: "fake" },
   { file: "src/channels/zoom/sandbox.ts", text: `import { render } from "./render.ts";`, breaks: "arrow" },
+  { file: "src/channels/zoom/sandbox-bot.ts", text: `import { render } from "./render.ts";`, breaks: "arrow" },
   { file: "src/channels/zoom/early.ts", text: `import { zoom } from "./sandbox.ts";`, breaks: "sandbox" },
   { file: "src/compose.ts", text: `import { platforms } from "#channels/sandboxes.ts";`, breaks: "sandbox" },
   { file: "src/cli/late.ts", text: `await import("#channels/sandboxes.ts");`, breaks: "sandbox" },

@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<LayerName, Layer>> = {
   fake: { mayImport: ["fake-kit"] },
   // What fakes share: a server with faults on demand, and nothing of any platform.
   "fake-kit": { mayImport: [] },
-  // channels/x/sandbox.ts: the fake with the people of the sandbox in it.
+  // channels/x/sandbox.ts, and sandbox-bot.ts of a bot beside an app: the fake with the people of the sandbox in it.
   "channel-sandbox": { mayImport: ["fake", "channel-kit", "ports", "domain", "lib"] },
   // channels/sandboxes.ts: the list of them, which only main.ts loads, and only on demand.
   "sandbox-list": { mayImport: ["channel-sandbox", "ports"] },
@@ -117,7 +117,8 @@ function moduleUnit(kind: "channels" | "sources", name: string, next: string | u
   if (name === "kit") return { layer: `${one}-kit`, folder };
   if (one === "channel" && next === "ui") return { layer: "channel-ui", folder: `${folder}/ui` };
   if (isFake(parts.slice(3).join("/"))) return { layer: "fake", folder };
-  if (one === "channel" && next === "sandbox.ts") return { layer: "channel-sandbox", folder };
+  if (one === "channel" && (next === "sandbox.ts" || next === "sandbox-bot.ts"))
+    return { layer: "channel-sandbox", folder };
   return { layer: one, folder };
 }
 

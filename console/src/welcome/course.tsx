@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { SeverityBadge, StateBadge } from "../incident/badges.tsx";
 import { At } from "../moment.tsx";
 import { languageOf } from "../i18n.ts";
+import { isBot } from "./panels.ts";
 import type { Run } from "./queries.ts";
 
 const tickMs = 500;
@@ -20,6 +21,8 @@ export function Course({ run }: { readonly run: Run }): ReactElement | null {
   const { incident, timeline, notifications, next } = run;
   if (incident === null) return null;
   const pages = notifications.filter(({ kind }) => kind === "page" || kind === "bundle");
+  const bots = new Set(run.devices.filter((device) => isBot({ device })).map(({ channel }) => channel));
+  const toBots = pages.filter(({ channel }) => bots.has(channel));
   const [first] = next;
   return (
     <Stack gap="sm">
@@ -55,24 +58,41 @@ export function Course({ run }: { readonly run: Run }): ReactElement | null {
       <Title order={3} size="h5">
         {t("welcome.reached")}
       </Title>
-      <ul className="rows">
-        {pages.map((row) => (
-          <li key={row.id} className="sb-proof" data-channel={row.channel} data-grade={row.grade}>
-            <Text size="sm" span>
-              {row.to.label} · {nameOf(row.channel)}
-            </Text>
-            <Text size="sm" span>
-              <span className="meter" aria-hidden="true">
-                {grades.map((grade) => (
-                  <i key={grade} className={grade <= row.grade ? "on" : ""} />
-                ))}
-              </span>
-              {row.grade > 1 ? row.grade_words : row.state_words}
-            </Text>
-          </li>
-        ))}
-      </ul>
+      <Proofs rows={pages.filter(({ channel }) => !bots.has(channel))} nameOf={nameOf} />
+      {toBots.length > 0 && (
+        <details>
+          <summary>
+            {t("welcome.bots")}: {toBots.length}
+          </summary>
+          <Proofs rows={toBots} nameOf={nameOf} />
+        </details>
+      )}
     </Stack>
+  );
+}
+
+function Proofs(props: {
+  readonly rows: Run["notifications"];
+  readonly nameOf: (channel: string) => string;
+}): ReactElement {
+  return (
+    <ul className="rows">
+      {props.rows.map((row) => (
+        <li key={row.id} className="sb-proof" data-channel={row.channel} data-grade={row.grade}>
+          <Text size="sm" span>
+            {row.to.label} · {props.nameOf(row.channel)}
+          </Text>
+          <Text size="sm" span>
+            <span className="meter" aria-hidden="true">
+              {grades.map((grade) => (
+                <i key={grade} className={grade <= row.grade ? "on" : ""} />
+              ))}
+            </span>
+            {row.grade > 1 ? row.grade_words : row.state_words}
+          </Text>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -14,9 +14,22 @@ interface Pressed {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
+interface Shown {
+  readonly channel: string;
+  readonly message: Message;
+}
+
 /** A message as its reader has it, with buttons that work. */
-export function MessageView(props: { readonly channel: string; readonly message: Message }): ReactElement {
-  const { channel, message } = props;
+export function MessageView(shown: Shown): ReactElement {
+  return <View {...shown} isBrief={false} />;
+}
+
+/** The same in little room: what it is about, and its first link; the rest is one press away. */
+export function BriefMessage(shown: Shown): ReactElement {
+  return <View {...shown} isBrief />;
+}
+
+function View({ channel, message, isBrief }: Shown & { readonly isBrief: boolean }): ReactElement {
   const { t } = useTranslation();
   const pressing = usePress(channel);
   const press = (pressed: Pressed): void => pressing.mutate({ message: message.id, ...pressed });
@@ -33,7 +46,7 @@ export function MessageView(props: { readonly channel: string; readonly message:
         </Text>
       )}
       {message.card === null ? (
-        <Plain message={message} isBusy={pressing.isPending} press={press} />
+        <Plain message={message} isBrief={isBrief} isBusy={pressing.isPending} press={press} />
       ) : (
         <Suspense fallback={<Text size="sm">{message.text}</Text>}>
           <Card card={message.card} press={(button, inputs) => press({ button, inputs })} />
@@ -45,83 +58,106 @@ export function MessageView(props: { readonly channel: string; readonly message:
 
 function Plain(props: {
   readonly message: Message;
+  readonly isBrief: boolean;
   readonly isBusy: boolean;
   readonly press: (pressed: Pressed) => void;
 }): ReactElement {
-  const { message, isBusy, press } = props;
-  const { t } = useTranslation();
+  const { message, isBrief, isBusy, press } = props;
+  const shown = isBrief ? briefly : fully;
+  const drawn = (buttons: Message["buttons"]): ReactElement | null =>
+    buttons.length === 0 ? null : <Buttons buttons={buttons} isBusy={isBusy} isQuiet={isBrief} press={press} />;
   return (
     <Stack gap={6}>
-      <Body text={message.text} />
-      <Group gap={6}>
-        {message.buttons.map((button, index) => {
-          const variant = index === 0 ? "filled" : "default";
-          if (button.kind === "open")
-            return (
-              <Button
-                key={button.id}
-                size="compact-md"
-                className="sb-button"
-                variant={variant}
-                component="a"
-                href={safe(button.url)}
-                target="_blank"
-                rel="noopener noreferrer"
-                aria-label={`${button.label} ${t("welcome.new_tab")}`}
-                rightSection={<Icon name="up" size={14} />}
-              >
-                {button.label}
-              </Button>
-            );
-          if (button.options.length === 0)
-            return (
-              <Button
-                key={button.id}
-                size="compact-md"
-                className="sb-button"
-                variant={variant}
-                disabled={isBusy}
-                onClick={() => press({ button: button.id, inputs: {} })}
-              >
-                {button.label}
-              </Button>
-            );
-          return button.options.map((option) => (
-            <Button
-              key={option.id}
-              size="compact-md"
-              className="sb-button"
-              variant="default"
-              disabled={isBusy}
-              onClick={() => press({ button: button.id, inputs: { choice: option.id } })}
-            >
-              {button.label.replace("…", "")} {option.label}
-            </Button>
-          ));
-        })}
-      </Group>
+      <Body text={message.text} lines={shown.lines} more={drawn(message.buttons.slice(shown.buttons))} />
+      {drawn(message.buttons.slice(0, shown.buttons))}
     </Stack>
   );
 }
 
-/** So many lines tell what it is about; the rest is one press away, as on the platforms. */
-const shownLines = 6;
-
-function Body({ text }: { readonly text: string }): ReactElement {
+function Buttons(props: {
+  readonly buttons: Message["buttons"];
+  readonly isBusy: boolean;
+  readonly isQuiet: boolean;
+  readonly press: (pressed: Pressed) => void;
+}): ReactElement {
+  const { buttons, isBusy, isQuiet, press } = props;
   const { t } = useTranslation();
-  const lines = text.split("\n").filter((line) => line !== "");
-  const rest = lines.slice(shownLines);
+  return (
+    <Group gap={6}>
+      {buttons.map((button, index) => {
+        const variant = index === 0 && !isQuiet ? "filled" : "default";
+        if (button.kind === "open")
+          return (
+            <Button
+              key={button.id}
+              size="compact-md"
+              className="sb-button"
+              variant={variant}
+              component="a"
+              href={safe(button.url)}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={`${button.label} ${t("welcome.new_tab")}`}
+              rightSection={<Icon name="up" size={14} />}
+            >
+              {button.label}
+            </Button>
+          );
+        if (button.options.length === 0)
+          return (
+            <Button
+              key={button.id}
+              size="compact-md"
+              className="sb-button"
+              variant={variant}
+              disabled={isBusy}
+              onClick={() => press({ button: button.id, inputs: {} })}
+            >
+              {button.label}
+            </Button>
+          );
+        return button.options.map((option) => (
+          <Button
+            key={option.id}
+            size="compact-md"
+            className="sb-button"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => press({ button: button.id, inputs: { choice: option.id } })}
+          >
+            {button.label.replace("…", "")} {option.label}
+          </Button>
+        ));
+      })}
+    </Group>
+  );
+}
+
+/** So much tells what it is about; the rest is one press away, as on the platforms. */
+const fully = { lines: 6, buttons: Infinity } as const;
+const briefly = { lines: 3, buttons: 1 } as const;
+
+function Body(props: {
+  readonly text: string;
+  readonly lines: number;
+  /** Stands below the rest of the text. */
+  readonly more: ReactElement | null;
+}): ReactElement {
+  const { t } = useTranslation();
+  const lines = props.text.split("\n").filter((line) => line !== "");
+  const rest = lines.slice(props.lines);
   return (
     <>
       <Text size="sm" className="sb-text">
-        {lines.slice(0, shownLines).join("\n")}
+        {lines.slice(0, props.lines).join("\n")}
       </Text>
-      {rest.length > 0 && (
+      {(rest.length > 0 || props.more !== null) && (
         <details className="sb-rest">
           <summary>{t("welcome.whole")}</summary>
           <Text size="sm" className="sb-text">
             {rest.join("\n")}
           </Text>
+          {props.more}
         </details>
       )}
     </>

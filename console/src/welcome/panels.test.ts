@@ -21,6 +21,7 @@ const message = (place: string): Device["messages"][number] => ({
 const device = (messages: Device["messages"]): Device => ({
   channel: "chat",
   name: words("Chat"),
+  style: "app",
   kind: "chat",
   colour: "#000000",
   places: [

@@ -24,6 +24,11 @@ export function panelsOf({ devices }: Pick<Run, "devices">): readonly Panel[] {
   return [...panels.filter(({ place }) => place.reader === "colleague").filter(isThere), ...own];
 }
 
+/** It only speaks: whoever wants to answer opens its link. */
+export function isBot({ device }: Pick<Panel, "device">): boolean {
+  return device.style === "bot";
+}
+
 /** How far the newest incident has come. */
 export type Stage = "idle" | "paging" | "waiting" | "answered" | "escalated" | "closed";
 

@@ -1,26 +1,76 @@
 import { Group, Text, Title } from "@mantine/core";
-import type { ReactElement } from "react";
+import { useMediaQuery } from "@mantine/hooks";
+import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { languageOf } from "../i18n.ts";
 import { Picture } from "../integrations/picture.tsx";
 import { SandboxBadge } from "./badge.tsx";
 import { CallView } from "./call.tsx";
-import { MessageView } from "./message.tsx";
-import { callStateOf, type Panel, panelsOf } from "./panels.ts";
+import { BriefMessage, MessageView } from "./message.tsx";
+import { callStateOf, isBot, type Panel, panelsOf } from "./panels.ts";
 import type { Run } from "./queries.ts";
 import { Thread } from "./thread.tsx";
 
-/** Everything that rings: one thing for each platform and reader. On a phone it is swiped through. */
+/** Everything that rings: one thing for each platform and reader; what answers first, then what only speaks. */
 export function Wall({ run }: { readonly run: Run }): ReactElement {
   const { t } = useTranslation();
+  const panels = panelsOf(run);
+  return (
+    <>
+      <Strip label={t("welcome.wall")} panels={panels.filter((panel) => !isBot(panel))} colleague={run.colleague} />
+      <Bots panels={panels.filter(isBot)} colleague={run.colleague} />
+    </>
+  );
+}
+
+interface Panels {
+  readonly panels: readonly Panel[];
+  readonly colleague: string;
+}
+
+/** On a phone it is swiped through. */
+function Strip({ label, panels, colleague }: Panels & { readonly label: string }): ReactElement {
   return (
     // Scrolls sideways on phones: by the keyboard as well.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="sb-wall" aria-label={t("welcome.wall")} tabIndex={0}>
-      {panelsOf(run).map((panel) => (
-        <DeviceView key={panel.key} panel={panel} colleague={run.colleague} />
+    <section className="sb-wall" aria-label={label} tabIndex={0}>
+      {panels.map((panel) => (
+        <DeviceView key={panel.key} panel={panel} colleague={colleague} />
       ))}
     </section>
+  );
+}
+
+/** Rooms that only hear, kept small: on a phone they are one line until they are asked for. */
+function Bots({ panels, colleague }: Panels): ReactElement {
+  const { t } = useTranslation();
+  const isWide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
+  const [isOpen, setOpen] = useState(isWide);
+  const told = panels.filter(({ messages }) => messages.length > 0).length;
+  return (
+    <details className="sb-bots" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <Title order={2} size="h5">
+          {t("welcome.bots")}
+        </Title>
+        <span className="sb-marks" aria-hidden="true">
+          {panels.map(({ key, device }) => (
+            <Picture key={key} kind="channel" id={device.channel} />
+          ))}
+        </span>
+        <Text size="sm" c="dimmed" span>
+          {t("welcome.bots_told", { told, all: panels.length })}
+        </Text>
+      </summary>
+      {isOpen && (
+        <>
+          <Text size="sm" c="dimmed">
+            {t("welcome.bots_about")}
+          </Text>
+          <Strip label={t("welcome.bots")} panels={panels} colleague={colleague} />
+        </>
+      )}
+    </details>
   );
 }
 
@@ -43,15 +93,18 @@ function DeviceView({ panel, colleague }: { readonly panel: Panel; readonly coll
         <Group gap="xs" wrap="nowrap">
           <Picture kind="channel" id={device.channel} />
           <div>
-            <Title order={2} size="h6">
+            <Title order={isBot(panel) ? 3 : 2} size="h6">
               {name}
             </Title>
-            <Text size="sm" c="dimmed">
-              {reader}
-            </Text>
+            <Group gap="xs">
+              <Text size="sm" c="dimmed">
+                {reader}
+              </Text>
+              {isBot(panel) && <SandboxBadge />}
+            </Group>
           </div>
         </Group>
-        <SandboxBadge />
+        {!isBot(panel) && <SandboxBadge />}
       </Group>
       {messages.length === 0 ? (
         <Text size="sm" c="dimmed" py="md">
@@ -67,10 +120,10 @@ function DeviceView({ panel, colleague }: { readonly panel: Panel; readonly coll
 function Messages({ panel }: { readonly panel: Panel }): ReactElement {
   const { t } = useTranslation();
   const { kind, channel } = panel.device;
-  const View = kind === "call" ? CallView : MessageView;
+  const View = kind === "call" ? CallView : isBot(panel) ? BriefMessage : MessageView;
   const [newest, ...earlier] = panel.messages.toReversed();
   const isOpen = kind === "call" && newest !== undefined && ["ringing", "talking"].includes(callStateOf(newest));
-  const stays = isOpen ? undefined : staysOf[kind];
+  const stays = isOpen || isBot(panel) ? undefined : staysOf[kind];
   return (
     <>
       {kind === "sms" ? (
@@ -97,11 +150,11 @@ function Messages({ panel }: { readonly panel: Panel }): ReactElement {
   );
 }
 
-/** What cannot change once it is sent. */
+/** What cannot change once it is sent; bots say it again. */
 const staysOf = {
   card: undefined,
   chat: undefined,
-  push: undefined,
+  push: "welcome.push_stays",
   mail: "welcome.mail_stays",
   sms: "welcome.sms_stays",
   call: "welcome.call_stays",

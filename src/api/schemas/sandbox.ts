@@ -32,6 +32,7 @@ const device = z
   .object({
     channel: z.string(),
     name: bilingual,
+    style: z.enum(["app", "bot", "direct", "out"]).meta({ description: "`bot`: it only speaks." }),
     kind: z.enum(["card", "chat", "mail", "push", "sms", "call"]),
     colour: z.string(),
     places: z.array(z.object({ id: z.string(), reader: z.enum(["you", "colleague", "room"]), label: bilingual })),

@@ -1,5 +1,5 @@
 import { accountFor } from "#domain/audience.ts";
-import type { Link, PlaceKind } from "#domain/link.ts";
+import type { Link, PlaceKind, RoomSettings } from "#domain/link.ts";
 import {
   codeWords,
   confirmDigits,
@@ -40,6 +40,8 @@ export interface AddressDraft {
   readonly label: string | null;
   /** What kind of room; left out: the first that the channel has. */
   readonly place?: PlaceKind;
+  /** How the room wants to be told; left out: as whoever adds it. */
+  readonly room?: RoomSettings;
 }
 
 /** A link, and until when the code that was sent to it is good; null: nothing has to be proved. */
@@ -120,6 +122,7 @@ async function add(app: App, tx: Tx, now: Snapshot, added: Added): Promise<Decis
       address,
       addressKey,
       label,
+      ...(draft.room !== undefined && { room: draft.room }),
       via: "admin",
       createdBy,
     } as const;

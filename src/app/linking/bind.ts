@@ -16,6 +16,8 @@ export interface Binding {
   readonly address: unknown;
   readonly addressKey: string;
   readonly label: string;
+  /** How a room wants to be told; left out: as before, or as whoever links it. */
+  readonly room?: RoomSettings;
   readonly via: "linkTeam" | "linkChat" | "linkUser" | "click" | "code" | "admin";
   readonly createdBy: string | null;
 }
@@ -45,7 +47,7 @@ export async function bind(app: App, tx: Tx, snapshot: Snapshot, binding: Bindin
     address: sealAddress(app, module, binding.address, linkContext(id)),
     addressKey: binding.addressKey,
     label: binding.label,
-    room: binding.place === "person" ? null : (before?.room ?? roomFor(snapshot, binding.createdBy)),
+    room: binding.place === "person" ? null : (binding.room ?? before?.room ?? roomFor(snapshot, binding.createdBy)),
     state: "active",
     verifiedAt: now,
     verifiedVia: binding.via,

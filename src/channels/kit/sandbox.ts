@@ -87,9 +87,14 @@ function isOnlyButtons(line: string, labels: readonly string[]): boolean {
 }
 
 /** A room with a bot that only speaks: what one of its messages is to the wall. */
-export type RoomMessage = Pick<SandboxMessage, "id" | "title" | "text" | "buttons">;
+export interface RoomMessage extends Pick<SandboxMessage, "id" | "title" | "text" | "buttons"> {
+  /** Where the platform draws one. */
+  readonly card?: NonNullable<SandboxMessage["card"]>;
+}
 
 interface Room {
+  /** Of the account, where the bot has any; left out: none. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Typed in by an admin. */
   readonly address: Readonly<Record<string, unknown>>;
   view(): readonly RoomMessage[];
@@ -108,7 +113,7 @@ export function roomPlatform(
     async start(how): Promise<RunningPlatform> {
       const room = await start(how);
       return {
-        settings: {},
+        settings: room.settings ?? {},
         places: [
           { id: "room", reader: "room", label: placeLabels.room, tie: { by: "address", address: room.address } },
         ],
@@ -122,7 +127,7 @@ export function roomPlatform(
             place: "room",
             edits: 0,
             from: "Tocsin",
-            card: null,
+            card: message.card ?? null,
           })),
         close: () => room.close(),
       };

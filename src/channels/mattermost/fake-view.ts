@@ -9,6 +9,8 @@ export interface View {
   readonly pings: readonly string[];
   readonly links: readonly string[];
   readonly buttons: readonly { readonly label: string; readonly url: string }[];
+  /** Of the fields. */
+  readonly names: readonly string[];
   readonly shape: string;
 }
 
@@ -17,20 +19,23 @@ interface Drawing {
   readonly pings: string[];
   readonly links: string[];
   readonly buttons: { readonly label: string; readonly url: string }[];
+  readonly names: string[];
   readonly shape: string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 export function viewOf(body: Json): View {
-  const drawing: Drawing = { text: [], pings: [], links: [], buttons: [], shape: [] };
+  const drawing: Drawing = { text: [], pings: [], links: [], buttons: [], names: [], shape: [] };
   markdown(drawing, string(body["text"]));
   for (const attachment of list(body["attachments"])) {
     drawing.shape.push("attachment");
     for (const key of ["pretext", "title", "text"]) markdown(drawing, string(attachment[key]));
     for (const field of list(attachment["fields"])) {
       drawing.shape.push("field");
+      const before = drawing.text.length;
       markdown(drawing, string(field["title"]));
+      drawing.names.push(...drawing.text.slice(before));
       markdown(drawing, string(field["value"]));
     }
     drawing.text.push(string(attachment["footer"]));

@@ -5,6 +5,8 @@ export interface Read {
   /** User ids in `<@…>`, whether there is such a member or not. */
   readonly mentioned: readonly string[];
   readonly links: readonly string[];
+  /** Links that have a name. */
+  readonly named: readonly { readonly label: string; readonly url: string }[];
   /** Names of all markup in order. */
   readonly marks: readonly string[];
 }
@@ -13,12 +15,13 @@ interface Reading {
   text: string;
   readonly mentioned: string[];
   readonly links: string[];
+  readonly named: { readonly label: string; readonly url: string }[];
   readonly marks: string[];
 }
 
 /** Message push, "Markdown": headings, bold, links, code, quotes, three colours and mentions; every line break counts. */
 export function readMarkdown(source: string): Read {
-  const reading: Reading = { text: "", mentioned: [], links: [], marks: [] };
+  const reading: Reading = { text: "", mentioned: [], links: [], named: [], marks: [] };
   source.split("\n").forEach((line, index) => {
     if (index > 0) reading.text += "\n";
     readInline(withoutBlockMark(line, reading), reading);
@@ -53,7 +56,9 @@ const rules: readonly Rule[] = [
     ([, image, label = "", url = ""], reading) => {
       reading.marks.push(image === "" ? "link" : "image");
       reading.links.push(url);
+      const from = reading.text.length;
       readInline(label, reading);
+      if (image === "") reading.named.push({ label: reading.text.slice(from), url });
     },
   ],
   // A client makes links of bare addresses.

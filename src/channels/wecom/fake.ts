@@ -10,6 +10,8 @@ export interface GroupMessage {
   readonly type: "markdown" | "text";
   readonly text: string;
   readonly links: readonly string[];
+  /** Those of them that have a name, in Markdown. */
+  readonly named: readonly { readonly label: string; readonly url: string }[];
   /** Whose phone it rings: user ids and mobiles of members, or `@all`. */
   readonly pings: readonly string[];
   /** Kind and markup without text. */
@@ -100,10 +102,10 @@ function contentOf(value: unknown, name: string, most: number): string | Reply {
 function readRich(value: unknown): Seen | Reply {
   const content = contentOf(value, "markdown", 4_096);
   if (typeof content !== "string") return content;
-  const { text, links, mentioned, marks } = readMarkdown(content);
+  const { text, links, named, mentioned, marks } = readMarkdown(content);
   // Whether `<@all>` rings everybody in Markdown is not documented; the worse is taken for granted.
   const pings = mentioned.map((id) => (/^@?all$/i.test(id) ? "@all" : id));
-  return { type: "markdown", text, links, pings, shape: `markdown(${marks.join(",")})` };
+  return { type: "markdown", text, links, named, pings, shape: `markdown(${marks.join(",")})` };
 }
 
 function readText(body: Body): Seen | Reply {
@@ -114,5 +116,6 @@ function readText(body: Body): Seen | Reply {
   const listed = [ids, mobiles].flatMap((list) => (Array.isArray(list) ? list.map(String) : []));
   const written = [...content.matchAll(/<@([^<>\s]+)>/g)].map(([, id = ""]) => (/^@?all$/i.test(id) ? "@all" : id));
   const links = content.match(/https?:\/\/[^\s<>"\u200b]+/g) ?? [];
-  return { type: "text", text: content, links, pings: [...listed, ...written], shape: `text(${written.length})` };
+  const pings = [...listed, ...written];
+  return { type: "text", text: content, links, named: [], pings, shape: `text(${written.length})` };
 }

@@ -140,7 +140,7 @@ describe("Markdown", () => {
     it(`${name} reads as it was`, () => {
       const line = text.replace(/\s+/g, " ").toWellFormed();
       const { text: shown, ...effect } = readMarkdown(`\u200b${escapeMarkdown(line)}`);
-      assert.deepEqual(effect, { mentioned: [], links: [], marks: [] });
+      assert.deepEqual(effect, { mentioned: [], links: [], named: [], marks: [] });
       assert.equal(shown.replaceAll("\u200b", ""), line.replaceAll("\u200b", "").replaceAll("`", "ˋ"));
     });
   }
