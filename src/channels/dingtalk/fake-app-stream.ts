@@ -35,8 +35,8 @@ export interface StreamFake {
 
 const ticketMs = 90_000;
 
-/** Stream protocol (developerpedia, docs/learn/stream/protocol.md). */
-export async function startStream(fake: DingtalkAppFake): Promise<StreamFake> {
+/** Stream protocol (developerpedia, docs/learn/stream/protocol.md). `answerMs`: how long it waits for an answer. */
+export async function startStream(fake: DingtalkAppFake, answerMs = clickMs): Promise<StreamFake> {
   const { world } = fake;
   const tickets = new Map<string, number>();
   const sockets = new Set<WebSocket>();
@@ -89,7 +89,7 @@ export async function startStream(fake: DingtalkAppFake): Promise<StreamFake> {
     const [socket] = sockets;
     if (socket === undefined) return Promise.reject(new Error("nobody is connected"));
     const { promise, resolve, reject } = Promise.withResolvers<Answered>();
-    const late = setTimeout(() => reject(new Error("not answered in time")), clickMs);
+    const late = setTimeout(() => reject(new Error("not answered in time")), answerMs);
     waiting.set(messageId, resolve);
     socket.once("close", () => reject(new Error("the connection broke")));
     const head = { contentType: "application/json", messageId, time: String(world.now()), ...headers };

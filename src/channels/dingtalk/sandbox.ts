@@ -5,6 +5,8 @@ import { startDingtalkApp } from "./fake-app.ts";
 import type { AppMessage, DingtalkAppFake } from "./fake-app.ts";
 
 const place = "you";
+/** Far more than DingTalk's two seconds: on a machine with much else to do, a first start takes longer. */
+const answerMs = 10_000;
 
 /** An organization of DingTalk with an internal app, as one person has it: their chat with its robot. It is told by the stream. */
 export const dingtalk: SandboxPlatform = {
@@ -12,7 +14,7 @@ export const dingtalk: SandboxPlatform = {
   look: { kind: "chat", colour: "#1677ff" },
   async start({ changed, ...how }) {
     const app = await startDingtalkApp({ ...how, rate: null });
-    const stream = await startStream(app);
+    const stream = await startStream(app, answerMs);
     const you = app.addPerson({ name: placeLabels.you.en });
     const seen = (): readonly AppMessage[] => app.messages(you, you);
     const stop = watchCount(() => seen().reduce((sum, { edits }) => sum + 1 + edits, 0), changed);
