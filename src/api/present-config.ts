@@ -36,6 +36,7 @@ export function presentMe(principal: Principal, snapshot: Snapshot): z.output<ty
     ...presentUser(user, snapshot),
     permissions: permissionsOf[user.role].filter((permission) => allows(principal, permission)),
     preferences: presentPreferences(user.preferences),
+    presence: user.presence,
     session_id: principal.kind === "session" ? principal.session.id : null,
   };
 }
@@ -310,5 +311,6 @@ export function presentSettings(settings: Settings): z.output<typeof shape.setti
     fallback_user_ids: [...settings.fallbackUserIds],
     patience_sec: settings.patienceSec,
     retention_days: settings.retentionDays,
+    presence: settings.presence,
   };
 }

@@ -75,6 +75,8 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
     }
     case "failed_over":
       return failedOver(language, event.reason, nameOf(event.userId));
+    case "arranged":
+      return arranged(language, event, nameOf(event.userId));
     case "sent_again":
       return say(`Sent again: ${event.name} (${event.channel})`, `重新发送：${event.name} (${event.channel})`);
     case "acknowledged":
@@ -121,6 +123,26 @@ const failOverWords = {
 
 function failedOver(language: Language, reason: keyof typeof failOverWords, who: string): string {
   return failOverWords[reason][language].replace("{who}", () => who);
+}
+
+function arranged(language: Language, event: Extract<TimelineEvent, { kind: "arranged" }>, who: string): string {
+  const say = (en: string, zh: string) => (language === "en" ? en : zh);
+  const { first, delayed, delaySec } = event;
+  if (first === null)
+    return say(
+      `${who}: no platform says where they are now, so all goes as planned (presence_unknown)`,
+      `${who}：在线状态未知，按计划通知 (presence_unknown)`,
+    );
+  const later = [...new Set(delayed.map(({ channel }) => channel))].join(", ");
+  return later === ""
+    ? say(
+        `${who}: ${first.channel} first, by their presence setting`,
+        `${who}：按其在线状态设置优先通过 ${first.channel} 通知`,
+      )
+    : say(
+        `${who}: ${first.channel} first, ${later} after ${delaySec} s, by their presence setting`,
+        `${who}：按其在线状态设置优先通过 ${first.channel} 通知，${later} 在 ${delaySec} 秒后发送`,
+      );
 }
 
 function withText(what: string, text: string | null): string {

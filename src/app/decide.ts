@@ -2,11 +2,13 @@ import type { Context, Draft } from "#domain/draft.ts";
 import { isChanged } from "#domain/draft.ts";
 import type { Incident } from "#domain/incident.ts";
 import type { Notification } from "#domain/notification.ts";
+import { awaitPresence } from "#domain/presence.ts";
 import type { Rule } from "#domain/rule.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { Changes, Tx } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import type { Handed } from "./handoff.ts";
+import { kindOf } from "./presence.ts";
 
 /** What a decision in this transaction may know; one instant for all of it. */
 export async function contextOf(app: App, tx: Tx): Promise<Context> {
@@ -41,6 +43,7 @@ export async function saveDrafts(
 ): Promise<Planned> {
   const { now } = context;
   const changed = drafts.filter(isChanged);
+  for (const draft of changed) awaitPresence(draft, context, (channel) => kindOf(app, channel));
   const timers = changed.flatMap((draft) => [...draft.timers.values()]);
   const handed: Handed[] = [];
   let room = app.handoff.room();

@@ -12,12 +12,13 @@ import type { InboxRow } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
 import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";
-import type { Answer, Hearing } from "./inbox/hearing.ts";
+import { type Answer, type Hearing, listenerOf } from "./inbox/hearing.ts";
 import { answerLinkNow } from "./inbox/links.ts";
 import { answerRefresh } from "./inbox/refresh.ts";
 import { answerAction } from "./inbox/responses.ts";
 import type { OpenChannels } from "./openchannels.ts";
 import { keepPressed } from "./ref.ts";
+import { noteSighting } from "./presence.ts";
 
 export { acceptAndAct } from "./inbox/offers.ts";
 
@@ -149,6 +150,7 @@ export async function workInbox(app: App, channels: OpenChannels, row: InboxRow)
     const snapshot = await app.snapshots.current();
     const hearing: Hearing = { app, snapshot, row, channel: channels.open(row.accountId, snapshot) };
     await noteAddress(hearing, event);
+    await noteWhere(hearing, event);
     const answer = await answerTo(hearing, event);
     if (answer === later) {
       await putBack(app, row, "waiting");
@@ -170,6 +172,17 @@ export async function workInbox(app: App, channels: OpenChannels, row: InboxRow)
     );
     return null;
   }
+}
+
+/** Whoever presses or says something there is there; see `domain/presence.ts`. */
+async function noteWhere(hearing: Hearing, event: InboundEvent): Promise<void> {
+  if (event.kind !== "action" && event.kind !== "command") return;
+  const { app, row } = hearing;
+  const speaker = listenerOf(hearing, event).speaker;
+  if (speaker === null) return;
+  await noteSighting(app, speaker.user, row.channel, row.receivedAt).catch((error: unknown) =>
+    app.log.warn({ err: error, inbox: row.id }, "where somebody is was not noted"),
+  );
 }
 
 async function putBack(app: App, row: InboxRow, state: "waiting" | "failed"): Promise<void> {

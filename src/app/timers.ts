@@ -36,7 +36,7 @@ export async function fireTimers(app: App, channels: OpenChannels, timers: reado
 }
 
 /** Without those that another node fired, or an answer moved, since they were claimed: a stall can outlast a lease. */
-async function stillDue(tx: Tx, timers: readonly Timer[]): Promise<readonly Timer[]> {
+export async function stillDue(tx: Tx, timers: readonly Timer[]): Promise<readonly Timer[]> {
   const ids = [...new Set(timers.map((timer) => timer.incidentId))];
   const now = new Map(
     (await Promise.all(ids.map((id) => tx.timersOf(id)))).flat().map((timer) => [timer.id, timer.dueAt]),

@@ -47,6 +47,8 @@ export interface Why {
   readonly ruleId?: string;
   readonly ruleVersion?: number;
   readonly note?: string;
+  /** What its reader's presence did to it: `first`, at once; `delayed`, after the chat; `unknown`, nothing. Where they were is not kept. */
+  readonly presence?: "first" | "delayed" | "unknown";
 }
 
 /** One notice meant for one person or room through one channel. */

@@ -27,6 +27,8 @@ export interface User {
   readonly timeZone: string;
   readonly disabled: boolean;
   readonly preferences: Preferences;
+  /** They let where they are now arrange their pages (`domain/presence.ts`). */
+  readonly presence: boolean;
   readonly createdAt: number;
 }
 

@@ -17,6 +17,7 @@ function user(id: string, more: Partial<User> = {}): User {
     timeZone: "UTC",
     disabled: false,
     preferences: defaultPreferences,
+    presence: false,
     createdAt: 0,
     ...more,
   };

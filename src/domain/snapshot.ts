@@ -12,6 +12,8 @@ export interface Settings {
   readonly patienceSec: { readonly critical: number; readonly warning: number; readonly info: number };
   /** Days for which closed incidents are kept, with their alerts, pages and proof. 0: for ever. The audit log is always kept. */
   readonly retentionDays: number;
+  /** People may let where they are now arrange their pages; false: nobody is asked for, whatever they chose. */
+  readonly presence: boolean;
 }
 
 export const defaultSettings: Settings = {
@@ -19,6 +21,7 @@ export const defaultSettings: Settings = {
   fallbackUserIds: [],
   patienceSec: { critical: 45, warning: 0, info: 0 },
   retentionDays: 400,
+  presence: true,
 };
 
 /**

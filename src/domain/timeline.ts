@@ -72,6 +72,17 @@ export type TimelineEvent =
       readonly notificationId: string | null;
       readonly note: string | null;
     }
+  /** Presence arranged somebody's pages, or nobody knew where they are. Says what was done, and not where anybody was. */
+  | {
+      readonly kind: "arranged";
+      readonly userId: string;
+      readonly reason: "present" | "presence_unknown";
+      /** What goes first; null: as planned. */
+      readonly first: { readonly channel: string; readonly notificationId: string } | null;
+      readonly delayed: readonly { readonly channel: string; readonly notificationId: string }[];
+      /** So long after the level fired the delayed ones go. */
+      readonly delaySec: number;
+    }
   | { readonly kind: "sent_again"; readonly name: string; readonly channel: string; readonly notificationId: string }
   | { readonly kind: "acknowledged"; readonly note: string | null }
   | { readonly kind: "unacknowledged" }

@@ -7,7 +7,7 @@ import type { Notification } from "./notification.ts";
 import type { Rule } from "./rule.ts";
 import type { Timer } from "./timer.ts";
 
-/** What a timer of an incident does when its time has come. `follow` is not of the domain: it plans no pages. */
+/** What a timer of an incident does when its time has come. `follow` and `presence` are not of the domain: they plan no pages. */
 export interface WakeUp {
   readonly timer: Timer;
   /** The rule in the version that the incident was assigned by; null: none. */
@@ -45,6 +45,7 @@ export function wakeUp(draft: Draft, context: Context, wake: WakeUp): void {
       if (timer.userId !== null) failOver(draft, context, timer.userId, "no_proof", wake.sent);
       return;
     case "follow":
+    case "presence":
       return;
     default:
       timer.kind satisfies never;

@@ -25,6 +25,21 @@ const table: readonly (readonly [Why, en: string, zh: string])[] = [
   [{ reason: "subscribed" }, "you were paged for it", "您曾收到该故障的通知"],
   [{ reason: "test" }, "a test", "测试"],
   [{ reason: "verify" }, "to verify this address", "用于验证此地址"],
+  [
+    { reason: "assigned", presence: "first" },
+    "assigned to you; first, where you are now",
+    "已指派给您；您当前在线，优先发送",
+  ],
+  [
+    { reason: "assigned", presence: "delayed" },
+    "assigned to you; after the chat, by your presence setting",
+    "已指派给您；按您的在线状态设置，晚于聊天消息",
+  ],
+  [
+    { reason: "assigned", presence: "unknown" },
+    "assigned to you; presence_unknown: sent as planned",
+    "已指派给您；presence_unknown：在线状态未知，按计划发送",
+  ],
   [{ reason: "alarm" }, "Tocsin itself needs attention", "Tocsin 自身需要关注"],
 ];
 

@@ -23,6 +23,12 @@ const targetWords = {
   mail: { en: "", "zh-CN": "" },
 } as const satisfies Record<string, Record<Language, string>>;
 
+const presenceWords = {
+  first: { en: "first, where you are now", "zh-CN": "您当前在线，优先发送" },
+  delayed: { en: "after the chat, by your presence setting", "zh-CN": "按您的在线状态设置，晚于聊天消息" },
+  unknown: { en: "presence_unknown: sent as planned", "zh-CN": "presence_unknown：在线状态未知，按计划发送" },
+} as const satisfies Record<NonNullable<Notification["why"]["presence"]>, Record<Language, string>>;
+
 /** One line: "level 1 of the rule “Critical” (team Payments)". */
 export function whyWords(
   notification: Pick<Notification, "why" | "level">,
@@ -40,7 +46,9 @@ export function whyWords(
   const through = (why.through ?? [])
     .filter((name) => !name.startsWith("user:"))
     .map((name) => throughWords(name, language));
-  return through.length === 0 ? line : `${line} (${through.join(", ")})`;
+  const whole = through.length === 0 ? line : `${line} (${through.join(", ")})`;
+  if (why.presence === undefined) return whole;
+  return whole + (language === "en" ? "; " : "；") + presenceWords[why.presence][language];
 }
 
 function throughWords(through: string, language: Language): string {

@@ -1,5 +1,6 @@
 import type { App } from "#app/app.ts";
 import { expireAlerts } from "#app/expire.ts";
+import { forgetSightings } from "#app/presence.ts";
 import { removeOld } from "#app/retention.ts";
 import { repairStranded } from "#app/timers.ts";
 
@@ -22,6 +23,7 @@ export interface Chore {
 const everywhere: readonly Chore[] = [
   { name: "expire-alerts", everyMs: 5_000, run: (app) => expireAlerts(app, 500) },
   { name: "auditor", everyMs: 60_000, run: (app) => repairStranded(app, 100) },
+  { name: "presence", everyMs: 60_000, run: forgetSightings },
   { name: "retention", everyMs: 3_600_000, run: removeOld },
   {
     name: "sessions",

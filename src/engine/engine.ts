@@ -4,6 +4,7 @@ import { workInbox } from "#app/inbox.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { InboxRow, Wake } from "#ports/store.ts";
 import { type Chores, defaultLife, type NodeLife, startChores } from "./chores.ts";
+import { createArranger } from "./arrange.ts";
 import { attendAccounts, type Attendance } from "./attend.ts";
 import { bundling } from "./bundle.ts";
 import { createCircuits } from "./circuits.ts";
@@ -67,7 +68,8 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
   };
   const make = <Row>(spec: LaneSpec<Row>): Lane<Row> => createLane(spec, now, app.log);
   const deliver = make(deliverLane(deps, options.pollMs));
-  const timers = make(timersLane(app, channels, options.pollMs));
+  const arranger = createArranger(app, channels);
+  const timers = make(timersLane(app, channels, arranger, options.pollMs));
   const revise = make(reviseLane(deps, options.pollMs));
   const inbox = make(inboxLane(app, channels, options.pollMs));
   const lanes = { deliver, timers, revise, inbox } as const;
@@ -105,7 +107,7 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
         pacer.share(count);
         quota.share(count);
       };
-      const others = [watching(channels), watchdogChore(() => health().ok)];
+      const others = [watching(channels), watchdogChore(() => health().ok), arranger.chore];
       chores = startChores(app, shared, options.life ?? defaultLife, others);
       // The first page need not wait for the thread that renders its words.
       if ((await app.snapshots.current()).templates.size > 0) app.liquid.warm();
@@ -116,9 +118,9 @@ export function createEngine(app: App, channels: OpenChannels, options: EngineOp
       unsubscribe?.();
       const lanesEnd = Object.values(lanes).map((lane) => lane.stop());
       // What a lane that ends still brings to the crowd is put back after it.
-      const drained = Promise.all([...lanesEnd, chores?.stop(), attendance?.stop(), deps.circuits.stop()]).then(() =>
-        crowd.stop(),
-      );
+      const drained = Promise.all([...lanesEnd, chores?.stop(), attendance?.stop(), deps.circuits.stop()])
+        .then(() => arranger.stop())
+        .then(() => crowd.stop());
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const limit = setTimeout(resolve, options.drainMs);
       await Promise.race([drained, late]);

@@ -2,6 +2,7 @@ import type { App } from "#app/app.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import { fireTimers } from "#app/timers.ts";
 import type { Timer } from "#domain/timer.ts";
+import type { Arranger } from "./arrange.ts";
 import { leaseMs } from "./deps.ts";
 import type { Claimed, LaneSpec } from "#lib/lane.ts";
 
@@ -9,14 +10,24 @@ import type { Claimed, LaneSpec } from "#lib/lane.ts";
 const batchSize = 200;
 
 /** The lane of timers. One row of it is a batch: a storm of wake-ups is few transactions. */
-export function timersLane(app: App, channels: OpenChannels, pollMs: number): LaneSpec<readonly Timer[]> {
+export function timersLane(
+  app: App,
+  channels: OpenChannels,
+  arranger: Pick<Arranger, "take">,
+  pollMs: number,
+): LaneSpec<readonly Timer[]> {
   return {
     name: "timers",
     concurrency: 2,
     batch: 1,
     pollMs,
     claim: () => claim(app),
-    work: (timers) => fire(app, channels, timers),
+    async work(timers) {
+      // Platforms are asked before these do anything: nobody else waits for that.
+      arranger.take(timers.filter(({ kind }) => kind === "presence"));
+      const others = timers.filter(({ kind }) => kind !== "presence");
+      if (others.length > 0) await fire(app, channels, others);
+    },
   };
 }
 

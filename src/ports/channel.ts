@@ -1,6 +1,7 @@
 import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Grade } from "#domain/notification.ts";
+import type { Presence } from "#domain/presence.ts";
 import type { Balance, PlaceKind } from "#domain/link.ts";
 import type { Install, SignIn } from "./authorization.ts";
 import type { Http } from "./http.ts";
@@ -118,6 +119,10 @@ export interface Manifest<Config, Address> {
    * it rings again for what is critical alone.
    */
   readonly loud?: true;
+  /** It makes a telephone ring or buzz: it may wait a minute for the chat in which its reader is active now (`domain/presence.ts`). */
+  readonly phone?: true;
+  /** It shows in the browser in which the console is used: whoever is active in the console is there. */
+  readonly console?: true;
   readonly pace: readonly Pace[];
   /** A request that takes longer is aborted and counts as `unknown`. */
   readonly timeoutMs: number;
@@ -194,7 +199,10 @@ export interface Channel<Address = unknown, Wire = unknown> {
   readonly offer?: Readonly<Record<string, string>>;
   /** Phone numbers and mail addresses that its messages come from, as a phone shows them: for the contact that people let through. */
   readonly senders?: readonly string[];
-  /** Presence of people by address key; those unknown are left out. Unknown means deliver. */
+  /**
+   * Presence of people by address key; those unknown are left out. Unknown means deliver. Asked for people alone who allowed it, and
+   * while a telephone waits for the answer: whoever is stopped by the signal has told nothing.
+   */
   readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
   /** Frees sockets; called when the account is changed or the process stops. */
   readonly close?: () => Promise<void>;
@@ -203,11 +211,7 @@ export interface Channel<Address = unknown, Wire = unknown> {
 /** What is left to spend. `currency`: ISO 4217, or the vendor's own unit. `low`: its administrators are to be told. */
 export type BalanceFacts = Omit<Balance, "at">;
 
-/** product.md B7. */
-export interface Presence {
-  readonly state: "active" | "idle" | "away" | "offline" | "dnd" | "unknown";
-  readonly at: number;
-}
+export type { Presence } from "#domain/presence.ts";
 
 /** A request of a platform, byte for byte. Header names in lower case. */
 export interface RawRequest {

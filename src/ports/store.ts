@@ -3,7 +3,7 @@ import type { Alert } from "#domain/alert.ts";
 import type { Event } from "#domain/event.ts";
 import type { Incident, IncidentState } from "#domain/incident.ts";
 import type { Account, Balance, Link, PlaceKind } from "#domain/link.ts";
-import type { Attempt, Grade, Notification, NotificationState, Receipt } from "#domain/notification.ts";
+import type { Attempt, Grade, Notification, NotificationState, Receipt, Why } from "#domain/notification.ts";
 import type { Team, User } from "#domain/people.ts";
 import type { Integration, Rule, Service } from "#domain/rule.ts";
 import type { SavedView } from "#domain/saved-view.ts";
@@ -190,6 +190,16 @@ export interface Park {
   readonly until: number;
 }
 
+/**
+ * Somebody who lets presence arrange their pages did something there. `place`: a channel, or `console`. Kept for minutes
+ * (`presenceStaleMs`), and shown to nobody.
+ */
+export interface Sighting {
+  readonly userId: string;
+  readonly place: string;
+  readonly at: number;
+}
+
 export interface IncidentStats {
   readonly triggered: number;
   readonly acknowledged: number;
@@ -298,6 +308,7 @@ export interface Reads extends BridgeReads {
     accountId?: string,
   ): Promise<Notification | null>;
   timersOf(incidentId: string): Promise<readonly Timer[]>;
+  sightingsOf(userIds: readonly string[]): Promise<readonly Sighting[]>;
   sessionByHash(tokenHash: string): Promise<Session | null>;
   sessionsOf(userId: string): Promise<readonly Session[]>;
   tokenByHash(tokenHash: string): Promise<ApiToken | null>;
@@ -404,6 +415,15 @@ export interface Tx extends Reads, BridgeWrites {
   ): Promise<void>;
   /** Moves a person's waiting pages of one assignment to be due at once; returns how many. Only those not yet due. */
   hastenNotifications(incidentId: string, assignment: number, userId: string, now: number): Promise<number>;
+  /** Gives pages that still wait, and that nobody has tried to send, another time and reason; the ids of those. */
+  arrangeNotifications(
+    moves: readonly { readonly id: string; readonly dueAt: number; readonly why: Why }[],
+    now: number,
+  ): Promise<readonly string[]>;
+  /** The newest sighting of somebody in a place stays. */
+  putSighting(sighting: Sighting): Promise<void>;
+  /** Those of one person, or all that were made before then. */
+  removeSightings(which: { readonly userId: string } | { readonly before: number }): Promise<void>;
   finishTimers(ids: readonly { readonly id: string; readonly dueAt: number }[]): Promise<void>;
   park(parks: readonly Park[]): Promise<void>;
   /** Earliest due times of what nobody holds, to sleep until then. */

@@ -12,7 +12,7 @@ import type { Template } from "#domain/template.ts";
 import type { TimelineEntry } from "#domain/timeline.ts";
 import type { Timer } from "#domain/timer.ts";
 import type { BridgeInboxRow, BridgeLogRow, BridgeUser } from "#ports/bridge-store.ts";
-import type { ApiToken, AuditEntry, InboxRow, LinkCode, Park, Session } from "#ports/store.ts";
+import type { ApiToken, AuditEntry, InboxRow, LinkCode, Park, Session, Sighting } from "#ports/store.ts";
 import { table } from "./table.ts";
 import { canonicalJson } from "./text.ts";
 
@@ -212,6 +212,7 @@ export const users = table<User>()(
     time_zone: "text",
     disabled: "bool",
     preferences: "json",
+    presence: "bool",
     created_at: "bigint",
   },
   { email_folded: { kind: "text", of: (user) => user.email.toLowerCase() }, password_hash: { kind: "text?" } },
@@ -539,6 +540,13 @@ const heard = table<{ readonly integrationId: string; readonly at: number }>()(
   { integration_id: "text", at: "bigint" },
   {},
 );
+/** Where people were seen last, for minutes. */
+const sightings = table<Sighting>()(
+  "sightings",
+  ["user_id", "place"],
+  { user_id: "text", place: "text", at: "bigint" },
+  {},
+);
 const nodes = table<{ readonly id: string; readonly seenAt: number }>()(
   "nodes",
   ["id"],
@@ -585,6 +593,7 @@ export const tables = {
   meta,
   counters,
   heard,
+  sightings,
   nodes,
   tries,
 } as const;

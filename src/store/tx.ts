@@ -4,6 +4,7 @@ import { reads } from "./reads/index.ts";
 import { accessWrites } from "./writes/access.ts";
 import { bridgeWrites } from "./writes/bridge.ts";
 import { configWrites } from "./writes/config.ts";
+import { presenceWrites } from "./writes/presence.ts";
 import { queueWrites } from "./writes/queue.ts";
 import { retentionWrites } from "./writes/retention.ts";
 
@@ -12,6 +13,7 @@ type Shared = ReturnType<typeof reads> &
   ReturnType<typeof configWrites> &
   ReturnType<typeof accessWrites> &
   ReturnType<typeof bridgeWrites> &
+  ReturnType<typeof presenceWrites> &
   ReturnType<typeof queueWrites> &
   ReturnType<typeof retentionWrites>;
 
@@ -22,6 +24,7 @@ export function transaction(db: Db, hot: Omit<Tx, keyof Shared | "wake">, woken:
     ...configWrites(db),
     ...accessWrites(db),
     ...bridgeWrites(db),
+    ...presenceWrites(db),
     ...queueWrites(db),
     ...retentionWrites(db),
     ...hot,

@@ -16,6 +16,7 @@ const expected: Readonly<Record<string, Permission | "anyone" | "self, in person
   "GET /me": "self",
   "PATCH /me": "self",
   "PUT /me/preferences": "self",
+  "POST /me/presence": "self, in person",
   "POST /me/password": "self, in person",
   "GET /me/sessions": "self, in person",
   "DELETE /me/sessions/{id}": "self, in person",

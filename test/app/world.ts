@@ -106,7 +106,14 @@ export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Prom
         language: "en",
         timeZone: "UTC",
       } as const;
-      const user: User = { ...base, disabled: false, preferences: defaultPreferences, createdAt: now, ...more };
+      const user: User = {
+        ...base,
+        disabled: false,
+        preferences: defaultPreferences,
+        presence: false,
+        createdAt: now,
+        ...more,
+      };
       await put((tx) => tx.putUser(user));
       return user;
     },

@@ -91,6 +91,7 @@ forEachEngine("config", ({ open }) => {
       fallbackUserIds: [ann.id],
       patienceSec: { critical: 60, warning: 30, info: 0 },
       retentionDays: 30,
+      presence: false,
     };
     const revision = await store.write(async (tx) => {
       await tx.putUser(ann);

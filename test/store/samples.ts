@@ -27,6 +27,7 @@ export function user(over: Partial<User> = {}): User {
     timeZone: "Europe/Berlin",
     disabled: false,
     preferences: { critical: [{ afterSec: 0, channel: "email", linkId: null }], warning: [], info: [] },
+    presence: true,
     createdAt: 1_000,
     ...over,
   };

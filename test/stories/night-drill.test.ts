@@ -219,6 +219,7 @@ async function settle(app: App): Promise<readonly Integration[]> {
         timeZone: "UTC",
         disabled: false,
         preferences: { ...defaultPreferences, critical: ladder, warning: ladder },
+        presence: false,
         createdAt: now,
       });
       for (const channel of ["sms", "voice"]) await tx.putLink(linkOf(id, channel, phoneOf(person), now));

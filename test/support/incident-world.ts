@@ -20,7 +20,7 @@ import { wakeUp, wantsPages } from "#domain/wakeup.ts";
 
 export function user(id: string, more: Partial<User> = {}): User {
   const who = { email: `${id}@x.test`, name: id, role: "responder", language: "en", timeZone: "UTC" } as const;
-  return { id, ...who, disabled: false, preferences: defaultPreferences, createdAt: 0, ...more };
+  return { id, ...who, disabled: false, preferences: defaultPreferences, presence: false, createdAt: 0, ...more };
 }
 
 /** A link; `owner` null: a room of the workspace. */

@@ -165,12 +165,10 @@ export async function settingsRoutes(server: ZodServer, deps: ApiDeps): Promise<
         fallback_user_ids: fallbackUserIds,
         patience_sec: patienceSec,
         retention_days: retentionDays,
+        presence,
       } = request.body;
-      return presentSettings(
-        valueOf(
-          await patchSettings(app, { workspaceName, fallbackUserIds, patienceSec, retentionDays }, byOf(request)),
-        ),
-      );
+      const patch = { workspaceName, fallbackUserIds, patienceSec, retentionDays, presence };
+      return presentSettings(valueOf(await patchSettings(app, patch, byOf(request))));
     },
   );
 }

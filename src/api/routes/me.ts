@@ -3,6 +3,7 @@ import { changePassword } from "#app/auth/passwords.ts";
 import type { Principal } from "#app/auth/principal.ts";
 import { listSessions, revokeSession } from "#app/auth/sessions.ts";
 import { patchUser } from "#app/config/users.ts";
+import { consolePlace, noteSighting } from "#app/presence.ts";
 import { byOf, principalOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";
 import { presentMe, presentPreferences, presentSession, presentToken, readPreferences } from "../present-config.ts";
@@ -21,6 +22,7 @@ const inPerson = { access: "self", sessionOnly: true } as const;
 /** What people see and change of themselves. */
 export async function meRoutes(server: ZodServer, deps: ApiDeps): Promise<void> {
   await profileRoutes(server, deps);
+  await presenceRoutes(server, deps);
   await signedInRoutes(server, deps);
   await tokenRoutes(server, deps);
   await vcardRoutes(server, deps);
@@ -65,6 +67,24 @@ async function profileRoutes(server: ZodServer, { app }: ApiDeps): Promise<void>
         ),
       );
       return presentPreferences(user.preferences);
+    },
+  );
+}
+
+async function presenceRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> {
+  server.post(
+    "/me/presence",
+    {
+      config: inPerson,
+      schema: {
+        tags,
+        summary: "I am at the console now: kept for minutes, and only while I let presence arrange my pages",
+        response: { 204: nothing },
+      },
+    },
+    async (request, reply) => {
+      await noteSighting(app, principalOf(request).user, consolePlace, app.clock.now());
+      return reply.code(204).send(null);
     },
   );
 }

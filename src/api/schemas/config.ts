@@ -205,6 +205,9 @@ export const settings = z
       .min(0)
       .max(36_500)
       .meta({ description: "Days for which closed incidents and their proof are kept; 0: for ever." }),
+    presence: z
+      .boolean()
+      .meta({ description: "People may let where they are now arrange their pages; false: nobody is asked for." }),
   })
   .meta({ id: "Settings" });
 export const settingsPatch = z.object(settings.shape).partial();

@@ -57,10 +57,15 @@ export const userPatch = z
   .object({ email, name, role, language, time_zone: timeZone, disabled: z.boolean() })
   .partial();
 
+/** Nobody else is shown this: that somebody does without it is their own affair. */
+const presence = z.boolean().meta({
+  description: "Where I am now arranges my pages of warnings and infos; never of what is critical. Kept for minutes.",
+});
+
 export const me = user
-  .extend({ permissions: z.array(permission), preferences, session_id: z.string().nullable() })
+  .extend({ permissions: z.array(permission), preferences, presence, session_id: z.string().nullable() })
   .meta({ id: "Me" });
-export const mePatch = z.object({ name, language, time_zone: timeZone }).partial();
+export const mePatch = z.object({ name, language, time_zone: timeZone, presence }).partial();
 export const passwordChange = z.object({ current_password: password, new_password: password });
 
 export const session = z

@@ -17,6 +17,7 @@ export async function patchSettings(
     if (unknown.length > 0)
       return invalid({ field: "fallback_user_ids", problem: `No such active user: ${unknown.join(", ")}` });
     await tx.putSettings(settings);
+    if (!settings.presence) await tx.removeSightings({ before: Number.MAX_SAFE_INTEGER });
     return done(settings, "settings.changed", "workspace", changed);
   });
 }

@@ -26,6 +26,7 @@ export interface UserPatch {
   readonly timeZone?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly preferences?: Preferences | undefined;
+  readonly presence?: boolean | undefined;
 }
 
 /** A user who has no password yet, and the link by which they choose one. */
@@ -73,6 +74,7 @@ export async function patchUser(app: App, userId: string, patch: UserPatch, by: 
     }
     await tx.putUser(user);
     if (user.disabled || user.role !== before.role) await tx.removeSessions({ userId });
+    if (user.disabled || !user.presence) await tx.removeSightings({ userId });
     return done(user, "user.changed", `user:${userId}`, changed);
   });
 }
@@ -85,6 +87,7 @@ export function newUser(app: App, draft: UserDraft): User {
     email: draft.email.trim(),
     disabled: false,
     preferences: defaultPreferences,
+    presence: false,
     createdAt: app.clock.now(),
   };
 }

@@ -11,6 +11,7 @@ import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
 import { downloads } from "./app-manifest.ts";
 import { createOauth } from "./app-oauth.ts";
+import { createPresence } from "./app-presence.ts";
 import { render } from "./app-render.ts";
 import { createReplies } from "./app-reply.ts";
 import type { Replies } from "./app-reply.ts";
@@ -49,6 +50,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     describe: client.describe,
     reply: replies.reply,
     directory: createDirectory(client),
+    presence: createPresence(client, deps),
     inbound: createInbound(createVerify(config, deps, seen), replies, seen),
     ...(config.connection === "socket" &&
       config.appToken !== null && {

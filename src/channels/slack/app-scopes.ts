@@ -12,7 +12,7 @@ export const scopes: Readonly<Record<string, string>> = {
   "groups:read": "to list the private channels that it was invited to",
   "im:history": "to hear what people write to it alone",
   "im:write": "to write to people",
-  "users:read": "to tell which app a token belongs to",
+  "users:read": "to tell which app a token belongs to, and where people are who let that arrange their pages",
 };
 
 /**

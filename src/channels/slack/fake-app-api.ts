@@ -133,6 +133,13 @@ function methodsOf(world: World, app: Installation, options: ApiOptions): Readon
       ),
     ],
     [
+      "users.getPresence",
+      read("users:read", ({ user }) => {
+        const person = world.people.find(({ id }) => id === user);
+        return person === undefined ? "user_not_found" : { presence: person.presence };
+      }),
+    ],
+    [
       "apps.connections.open",
       read(null, () => {
         const url = options.socketUrl();

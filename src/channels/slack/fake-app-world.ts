@@ -9,6 +9,8 @@ export interface SlackPerson {
   readonly name: string;
   /** Where they are at home, if not in this workspace. */
   readonly teamId?: string;
+  /** As users.getPresence tells it. */
+  presence: "active" | "away";
 }
 
 /** A channel; `hasBot`: the app was invited. */
@@ -80,7 +82,7 @@ export function createWorld(now: () => number): World {
     people,
     rooms,
     addPerson(name, id = `U07${name.toUpperCase().replaceAll(/[^A-Z]/g, "")}${next()}`) {
-      const person = { id, name };
+      const person: SlackPerson = { id, name, presence: "away" };
       people.push(person);
       return person;
     },

@@ -30,6 +30,7 @@ export const subject: ChannelSubject = {
 async function start(): Promise<Platform> {
   const fake = await startSlackApp({ token, signingSecret, teamId, pageSize: 2 });
   const ann = fake.world.addPerson("ann", people.ann);
+  ann.presence = "active";
   const members = [ann, fake.world.addPerson("bob", people.bob)];
   const open = { isPrivate: false, members, hasBot: true };
   const ops = fake.world.addRoom("ops", open);
@@ -72,6 +73,10 @@ async function start(): Promise<Platform> {
         .filter(({ isArchived, isPrivate, hasBot }) => !isArchived && (!isPrivate || hasBot))
         .map(({ id, name }) => ({ key: `${teamId}/${id}`, name: `#${name}` })),
       text: "OPS",
+    },
+    presence: {
+      people: { [`${teamId}/${people.ann}`]: "active", [`${teamId}/${people.bob}`]: "away" },
+      stranger: `${teamId}/U07NOBODY`,
     },
     close: fake.close,
   };

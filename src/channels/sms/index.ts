@@ -16,6 +16,7 @@ const manifest: Manifest<Config, PhoneAddress> = {
   id: "sms",
   name: { en: "SMS", "zh-CN": "短信" },
   style: "direct",
+  phone: true,
   places: ["person"],
   config: configForm,
   address: phoneForm,

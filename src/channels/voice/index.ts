@@ -27,6 +27,7 @@ const manifest: Manifest<Config, PhoneAddress> = {
   // No vendor knows a call by a key of ours: what may have rung is not told from what did not.
   deduplicates: false,
   loud: true,
+  phone: true,
   pace,
   timeoutMs,
   limits,

@@ -13,6 +13,7 @@ const manifest: Manifest<Config, Address> = {
   id: "webpush",
   name: { en: "Browser notifications", "zh-CN": "浏览器通知" },
   style: "direct",
+  console: true,
   places: ["person"],
   config: configForm,
   address: addressForm,

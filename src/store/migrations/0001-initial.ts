@@ -73,7 +73,7 @@ export const initial: Migration = {
 
     `CREATE TABLE users (
       id TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, language TEXT NOT NULL, time_zone TEXT NOT NULL,
-      disabled INTEGER NOT NULL, preferences TEXT NOT NULL, created_at BIGINT NOT NULL, email_folded TEXT NOT NULL, password_hash TEXT,
+      disabled INTEGER NOT NULL, preferences TEXT NOT NULL, presence INTEGER NOT NULL, created_at BIGINT NOT NULL, email_folded TEXT NOT NULL, password_hash TEXT,
       PRIMARY KEY (id)) {c}`,
     `CREATE UNIQUE INDEX users_email ON users (email_folded)`,
     `CREATE TABLE teams (
@@ -159,6 +159,7 @@ export const initial: Migration = {
     `CREATE TABLE counters (name TEXT NOT NULL, value BIGINT NOT NULL, PRIMARY KEY (name)) {c}`,
     `INSERT INTO counters (name, value) VALUES ('revision', 0), ('number', 0)`,
     `CREATE TABLE heard (integration_id TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (integration_id)) {c}`,
+    `CREATE TABLE sightings (user_id TEXT NOT NULL, place TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (user_id, place)) {c}`,
     `CREATE TABLE nodes (id TEXT NOT NULL, seen_at BIGINT NOT NULL, PRIMARY KEY (id)) {c}`,
     `CREATE TABLE tries (key TEXT NOT NULL, window_start BIGINT NOT NULL, count BIGINT NOT NULL, PRIMARY KEY (key)) {c}`,
     `CREATE INDEX tries_window ON tries (window_start)`,

@@ -8,8 +8,8 @@ import { audit } from "../tables.ts";
 /** Entries of the log that are read at a time when it is checked. */
 const checkedAtOnce = 500;
 
-/** Reads of how the system itself does: its nodes, what came of its messages, whether its log is whole. */
-export function systemReads(db: Db): Pick<Reads, "nodes" | "deliveryFigures" | "checkAudit"> {
+/** Reads of how the system itself does: its nodes, who was seen where, what came of its messages, whether its log is whole. */
+export function systemReads(db: Db): Pick<Reads, "nodes" | "sightingsOf" | "deliveryFigures" | "checkAudit"> {
   const { kysely } = db;
   const entriesFrom = (seq: number, limit: number): Promise<readonly AuditEntry[]> =>
     entities(
@@ -21,6 +21,16 @@ export function systemReads(db: Db): Pick<Reads, "nodes" | "deliveryFigures" | "
     async nodes() {
       const rows = await all(db, kysely.selectFrom("nodes").select(["id", "seen_at"]).orderBy("id"));
       return rows.map((row) => ({ id: row.id, seenAt: Number(row.seen_at) }));
+    },
+
+    async sightingsOf(userIds) {
+      if (userIds.length === 0) return [];
+      const query = kysely
+        .selectFrom("sightings")
+        .select(["user_id", "place", "at"])
+        .where((eb) => db.dialect.isOneOf(eb.ref("user_id"), userIds));
+      const rows = await all(db, query);
+      return rows.map((row) => ({ userId: row.user_id, place: row.place, at: Number(row.at) }));
     },
 
     async deliveryFigures(from) {
