@@ -157,6 +157,23 @@ const states: Readonly<Record<Exclude<PublishingState, "published">, Words>> = {
   },
 };
 
+export const presenceWords = {
+  good: {
+    en: "Microsoft Graph tells where people are (Presence.Read.All): those who switched it on are reached in Teams first while they are active there.",
+    "zh-CN":
+      "可通过 Microsoft Graph 读取在线状态 (Presence.Read.All)：对开启此功能的成员，在其 Teams 在线时优先通过 Teams 通知。",
+  },
+  notConsented: {
+    en: "The application may not read presence, so pages go as planned (presence_unknown). Nothing else needs it. To allow it: Entra › API permissions › Microsoft Graph › Application permissions › Presence.Read.All, with admin consent.",
+    "zh-CN":
+      "应用无权读取在线状态，通知按计划发送 (presence_unknown)，其他功能不受影响。如需开启：Entra › API 权限 › Microsoft Graph › 应用程序权限 › Presence.Read.All，并授予管理员同意。",
+  },
+  nowhere: {
+    en: "This cloud has no presence in Microsoft Graph, so pages go as planned (presence_unknown).",
+    "zh-CN": "此云环境的 Microsoft Graph 不提供在线状态，通知按计划发送 (presence_unknown)。",
+  },
+} as const;
+
 export const packageWords = {
   good: (installed: string): Words => ({
     en: `The organization's app catalogue has version ${installed}, which is the one from here.`,

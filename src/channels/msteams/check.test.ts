@@ -13,7 +13,7 @@ const tenantId = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const secret = "a-secret-nobody-may-see";
 const now = Date.UTC(2026, 10, 22, 9, 45);
 const graph = "https://graph.microsoft.com";
-const ids = ["token", "consent", "tenant", "endpoint", "audience", "package"] as const;
+const ids = ["token", "consent", "tenant", "endpoint", "audience", "package", "presence"] as const;
 
 const config: Config = {
   appId,
@@ -119,6 +119,19 @@ describe("the check of a Teams account", () => {
       checked.requests.map(({ method, url }) => `${method} ${decodeURIComponent(url)}`),
       [`GET ${graph}/v1.0/appCatalogs/teamsApps?$filter=externalId eq '${appId}'&$expand=appDefinitions`],
     );
+  });
+
+  it("says whether presence may be read, and that nothing else needs it", async () => {
+    const tokenWith = (roles: readonly string[] | null) => {
+      const claims = Buffer.from(JSON.stringify(roles === null ? {} : { roles })).toString("base64url");
+      return answer(200, { token_type: "Bearer", expires_in: 3599, access_token: `head.${claims}.sign` });
+    };
+    const read = await check({ graphToken: tokenWith(["AppCatalog.Read.All", "Presence.Read.All"]) });
+    assertItem(read, "presence", "good");
+    for (const graphToken of [tokenWith(["AppCatalog.Read.All"]), tokenWith(null), signedIn, refusedBy(7000215)])
+      assertItem(await check({ graphToken }), "presence", "unknown", /presence_unknown/, /Presence\.Read\.All/);
+    const loginUrl = "https://login.partner.microsoftonline.cn";
+    assertItem(await check({ config: { loginUrl } }), "presence", "unknown", /presence_unknown/);
   });
 
   describe("token and consent", () => {

@@ -10,6 +10,7 @@ import {
   consentWords,
   endpointWords,
   packageWords,
+  presenceWords,
   requestProblem,
   tenantWords,
   tokenWords,
@@ -18,6 +19,7 @@ import type { Words } from "./check-words.ts";
 import type { Config } from "./config.ts";
 import { parseJson } from "./json.ts";
 import { neededVersion, packageVersion } from "./package.ts";
+import { hasPresenceRole } from "./presence.ts";
 import type { RejectionKind, Rejections, SeenRejection } from "./rejections.ts";
 import { signInProblem, signInWords } from "./signin.ts";
 
@@ -31,14 +33,15 @@ export interface CheckParts {
   readonly askToken: (scope: string, signal: AbortSignal) => Promise<HttpResult>;
 }
 
-/** `Channel.check` of one account: token, consent, tenant, endpoint, audience and package, in the order in which trouble is mended. */
+/** `Channel.check` of one account: token, consent, tenant, endpoint, audience, package and presence, in the order in which trouble is mended. */
 export function checker(parts: CheckParts): (signal: AbortSignal) => Promise<readonly CheckItem[]> {
   return async (signal) => {
     const { config, askToken } = parts;
-    const [signedIn, catalogued] = await Promise.all([
+    const [signedIn, forGraph] = await Promise.all([
       askToken(cloudOf(config).scope, signal),
-      askForPackage(parts, signal),
+      askForGraph(parts, signal),
     ]);
+    const catalogued = await askForPackage(parts, forGraph, signal);
     const token = tokenItem(signedIn, config);
     return [
       token,
@@ -47,6 +50,7 @@ export function checker(parts: CheckParts): (signal: AbortSignal) => Promise<rea
       endpointItem(parts),
       audienceItem(parts),
       packageItem(parts, catalogued),
+      presenceItem(config, forGraph),
     ];
   };
 }
@@ -130,10 +134,19 @@ function endpointOf({ deps }: CheckParts): string {
   return `${deps.publicUrl}/hook/msteams/${deps.accountId}`;
 }
 
-async function askForPackage({ config, deps, askToken }: CheckParts, signal: AbortSignal): Promise<Catalogued> {
+/** A token for Graph, with the permissions that the application happens to have; null: none. */
+async function askForGraph({ config, askToken }: CheckParts, signal: AbortSignal): Promise<string | null> {
+  const graph = graphUrl(config);
+  return graph === null ? null : tokenOf(await askToken(`${graph}/.default`, signal));
+}
+
+async function askForPackage(
+  { config, deps }: CheckParts,
+  token: string | null,
+  signal: AbortSignal,
+): Promise<Catalogued> {
   const graph = graphUrl(config);
   if (graph === null) return { kind: "unreadable" };
-  const token = tokenOf(await askToken(`${graph}/.default`, signal));
   return token === null ? { kind: "no_permission" } : askCatalog(deps.http, graph, token, config.appId, signal);
 }
 
@@ -143,6 +156,14 @@ function packageItem({ seen }: CheckParts, catalogued: Catalogued): CheckItem {
   if (catalogued.kind === "absent" && seen.lastAcceptedAt() === null)
     return item("package", "bad", packageWords.absent(packageVersion));
   return item("package", "unknown", packageWords.unknown(packageVersion, neededVersion));
+}
+
+/** Nothing is wrong without it: whoever let presence arrange their pages is paged as planned. */
+function presenceItem(config: Config, forGraph: string | null): CheckItem {
+  if (graphUrl(config) === null) return item("presence", "unknown", presenceWords.nowhere);
+  return forGraph !== null && hasPresenceRole(forGraph)
+    ? item("presence", "good", presenceWords.good)
+    : item("presence", "unknown", presenceWords.notConsented);
 }
 
 function listedItem({ state, version }: Extract<Catalogued, { readonly kind: "listed" }>): CheckItem {

@@ -1,5 +1,5 @@
 import { randomUUID, timingSafeEqual, X509Certificate } from "node:crypto";
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { firstKey } from "./fake-keys.ts";
 import type { Answer, Asked } from "./fake-server.ts";
 
@@ -11,6 +11,8 @@ export interface Registration {
   secret: string;
   secretExpiresAt: number | null;
   readonly certificates: readonly string[];
+  /** Application permissions of Graph that an administrator consented to. */
+  graphRoles: readonly string[];
 }
 
 export interface Entra {
@@ -18,6 +20,8 @@ export interface Entra {
   answer(asked: Asked, tenant: string): Promise<Answer>;
   /** Whether the Connector takes this `Authorization` header. */
   admits(authorization: string | undefined): Promise<boolean>;
+  /** The roles of a token for Graph in this `Authorization` header; null: it is none. */
+  admitsToGraph(authorization: string | undefined): Promise<readonly string[] | null>;
   readonly issue: (claims?: Readonly<Record<string, unknown>>) => Promise<string>;
   readonly revokeAll: () => void;
 }
@@ -69,23 +73,26 @@ export function makeEntra(options: {
     return new SignJWT(payload).setProtectedHeader({ typ: "JWT", alg: "RS256", kid: key.id }).sign(key.privateKey);
   }
 
-  async function admits(authorization: string | undefined): Promise<boolean> {
+  async function claimsOf(authorization: string | undefined, of: string): Promise<JWTPayload | null> {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
-    if (token === undefined) return false;
+    if (token === undefined) return null;
     const key = await firstKey("entra");
     const result = await jwtVerify(token, key.publicKey, {
-      audience,
+      audience: of,
       algorithms: ["RS256"],
       currentDate: new Date(now()),
     }).catch(() => null);
-    return (
-      result !== null && result.payload["appid"] === registration.appId && valid.has(String(result.payload["uti"]))
-    );
+    const payload = result?.payload ?? null;
+    return payload?.["appid"] === registration.appId && valid.has(String(payload["uti"])) ? payload : null;
   }
 
   return {
     issue,
-    admits,
+    admits: async (authorization) => (await claimsOf(authorization, audience)) !== null,
+    async admitsToGraph(authorization) {
+      const claims = await claimsOf(authorization, options.url());
+      return claims === null ? null : [claims["roles"] ?? []].flat().map(String);
+    },
     revokeAll() {
       valid = new Set();
     },
@@ -97,7 +104,9 @@ export function makeEntra(options: {
         token_type: "Bearer",
         expires_in: options.lifetimeSeconds,
         ext_expires_in: options.lifetimeSeconds,
-        access_token: await issue(),
+        access_token: await issue(
+          form.get("scope") === scope ? {} : { aud: options.url(), roles: registration.graphRoles },
+        ),
       };
       return { status: 200, headers: { "cache-control": "no-store, no-cache" }, body };
     },
@@ -132,7 +141,8 @@ function refusalOf(asked: Asked, tenant: string, form: URLSearchParams, options:
     return { status: 400, error: "unauthorized_client", code: 700016, text: applicationText(given ?? "", tenant) };
   const asks = form.get("scope") ?? "";
   if (!asks.endsWith("/.default")) return { status: 400, error: "invalid_scope", code: 1002012, text: scopeText(asks) };
-  if (asks !== scope) {
+  // What stands in for the sign-in service stands in for Graph too.
+  if (asks !== scope && asks !== `${options.url()}/.default`) {
     const text = `The resource principal named ${asks.slice(0, -"/.default".length)} was not found in the tenant named ${tenant}.`;
     return { status: 400, error: "invalid_resource", code: 500011, text };
   }

@@ -19,6 +19,8 @@ export interface TeamsOptions {
   /** The client secret, and the UTC millisecond at which it runs out, if it does. */
   readonly secret?: string;
   readonly secretExpiresAt?: number;
+  /** Application permissions of Graph that were consented to, such as `Presence.Read.All`. Default: none. */
+  readonly graphRoles?: readonly string[];
   /** PEM certificates registered with the application, for client assertions. */
   readonly certificates?: readonly string[];
   /** Display name of the bot, as mentions of it read. Default `Tocsin`. */
@@ -317,12 +319,12 @@ export type Fault = { readonly at?: FaultPlace; readonly times?: number } & (
   | { readonly kind: "down" }
 );
 /** Default: the Connector. `keys` is both the OpenID metadata and the keys. */
-export type FaultPlace = "connector" | "token" | "keys" | "all";
+export type FaultPlace = "connector" | "token" | "keys" | "graph" | "all";
 
 /** A request that was read to its end, and what it was answered. */
 export interface Received {
   readonly at: number;
-  readonly to: "connector" | "token" | "keys" | "nowhere";
+  readonly to: "connector" | "token" | "keys" | "graph" | "nowhere";
   readonly method: string;
   /** Without region and tenant for the Connector: `/v3/…`, as sent (percent-encoded). */
   readonly path: string;
@@ -432,6 +434,8 @@ export interface FakeTeams {
   /** The application's secret from now on. */
   changeSecret(secret: string, expiresAt?: number): void;
   /** An access token for the Connector, as Entra would hand it out; `claims` instead of the right ones. */
+  /** How somebody appears in Teams, in Graph's words; until then Graph tells nothing of them. */
+  appear(person: TeamsPerson, availability: string, activity?: string): void;
   issueToken(claims?: Readonly<Record<string, unknown>>): Promise<string>;
   close(): Promise<void>;
 }

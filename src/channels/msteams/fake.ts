@@ -6,6 +6,7 @@ import { answerConnector } from "./fake-connector.ts";
 import { makeCourier } from "./fake-deliver.ts";
 import { makeEntra } from "./fake-entra.ts";
 import type { Entra, Registration } from "./fake-entra.ts";
+import { answerPresences, type FakePresence } from "./fake-graph.ts";
 import { makeKeyRing } from "./fake-keys.ts";
 import type { KeyRing } from "./fake-keys.ts";
 import { makeLimits } from "./fake-limits.ts";
@@ -21,6 +22,7 @@ export type * from "./fake-types.ts";
 
 const servicePath = /^\/[a-z]{2,10}\/(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/)?(v3\/.+)$/i;
 const tokenPath = /^\/([^/]+)\/oauth2\/v2\.0\/token$/;
+const presencesPath = "/v1.0/communications/getPresencesByUserId";
 const metadataPath = "/v1/.well-known/openidconfiguration";
 const keysPath = "/v1/.well-known/keys";
 const usualMaxBytes = 28 * 1024;
@@ -38,6 +40,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
   let server: Server | null = null;
   let region = options.region ?? "emea";
   const calledIn = new Set<string>();
+  const presences = new Map<string, FakePresence>();
   const url = (): string => `http://127.0.0.1:${server?.port ?? 0}`;
   const serviceUrl = (tenant = tenantId): string => `${url()}/${region}/${tenant}/`;
 
@@ -59,7 +62,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
     port: options.port ?? 0,
     now,
     keep: options.keepReceived ?? 100_000,
-    route: (path) => routeOf(path, { entra, keys, connector }),
+    route: (path) => routeOf(path, { entra, keys, connector, presences }),
   });
   server = running;
 
@@ -94,6 +97,8 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
     set endpoint(next) {
       endpoint = next;
     },
+    appear: (person, availability, activity = availability) =>
+      void presences.set(person.aadObjectId.toLowerCase(), { availability, activity }),
     block: (person, blocked = true) => toggle(world.blocked, person.aadObjectId, blocked),
     disable: (tenant, disabled = true) => toggle(world.disabled, tenant, disabled),
     deleteMessage: messages.remove,
@@ -116,13 +121,18 @@ interface Services {
   readonly entra: Entra;
   readonly keys: KeyRing;
   readonly connector: ConnectorParts;
+  readonly presences: ReadonlyMap<string, FakePresence>;
 }
 
-function routeOf(path: string, { entra, keys, connector }: Services): Route {
+function routeOf(path: string, { entra, keys, connector, presences }: Services): Route {
   const tenant = tokenPath.exec(path)?.[1];
   if (tenant !== undefined) return { to: "token", path, answer: (asked) => entra.answer(asked, tenant) };
   if (path === metadataPath) return { to: "keys", path, answer: () => Promise.resolve(keys.metadata()) };
   if (path === keysPath) return { to: "keys", path, answer: () => Promise.resolve(keys.jwks()) };
+  if (path === presencesPath) {
+    const known = { admits: (authorization: string | undefined) => entra.admitsToGraph(authorization), presences };
+    return { to: "graph", path, answer: (asked) => answerPresences(asked, known) };
+  }
   const [, tenantInPath, rest] = servicePath.exec(path) ?? [];
   if (rest === undefined) return { to: "nowhere", path, answer: () => Promise.resolve({ status: 404 }) };
   const where = { tenantId: tenantInPath ?? null, path: `/${rest}` };
@@ -137,6 +147,7 @@ function registrationOf(options: TeamsOptions): Registration {
     secret: options.secret ?? randomBytes(30).toString("base64url"),
     secretExpiresAt: options.secretExpiresAt ?? null,
     certificates: options.certificates ?? [],
+    graphRoles: options.graphRoles ?? [],
   };
 }
 

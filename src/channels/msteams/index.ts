@@ -7,6 +7,7 @@ import { createConnector } from "./connector.ts";
 import { createVerify } from "./jwt.ts";
 import { limits, pace, timeoutMs } from "./limits.ts";
 import { downloads } from "./package.ts";
+import { createPresence } from "./presence.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { render } from "./render.ts";
 import { createReplies } from "./reply.ts";
@@ -45,6 +46,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     revise: connector.revise,
     describe: connector.describe,
     reply: replies.reply,
+    presence: createPresence(config, deps),
     inbound: inboundOverHttp(createVerify(config, deps, seen), render, replies.heard),
     check: checker({ config, deps, seen, askToken: (scope, signal) => requestToken(config, deps, scope, signal) }),
     // The Connector has no request without a conversation: a token proves application, tenant and secret, and no more.

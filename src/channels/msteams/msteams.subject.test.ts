@@ -26,9 +26,11 @@ export const subject: ChannelSubject = {
 };
 
 async function start(): Promise<Platform> {
-  const fake = await startTeams({ ...ids, secret });
+  const fake = await startTeams({ ...ids, secret, graphRoles: ["Presence.Read.All"] });
   const ann = fake.addPerson({ name: "Ann Lee", aadObjectId: people[0] });
   const bob = fake.addPerson({ name: "Bob Ray", aadObjectId: people[1] });
+  fake.appear(ann, "Busy", "InACall");
+  fake.appear(bob, "Available", "OutOfOffice");
   const team = fake.addTeam({ name: "Payments", members: [ann, bob], channels: [{ name: "Incidents" }] });
   const chat = fake.addChat({ name: "War room", members: [ann, bob] });
   const channel = team.channels[1];
@@ -84,6 +86,10 @@ async function start(): Promise<Platform> {
     calm: () => fake.fault(null),
     openSockets: fake.openSockets,
     vanish: (ref) => fake.deleteMessage(ref["activityId"] ?? ""),
+    presence: {
+      people: { [keyOf(people[0])]: "active", [keyOf(people[1])]: "away" },
+      stranger: keyOf("0a1b2c3d-1111-4aaa-8bbb-00000000000f"),
+    },
     inbound: inboundOf(fake, { person: fake.personalChat(ann), chat, team: channel }),
     close: fake.close,
   };

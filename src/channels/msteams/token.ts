@@ -16,27 +16,27 @@ export type TokenResult =
   | { readonly ok: true; readonly token: string }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Tokens of one account for the Bot Connector. */
+/** Tokens of one account for one service: the Bot Connector, or Graph. */
 export interface Tokens {
   /** The cached one, or a new one; all who ask meanwhile wait for the same request. */
   get(signal: AbortSignal): Promise<TokenResult>;
   /** A new one, whatever is cached. */
   renew(signal: AbortSignal): Promise<TokenResult>;
-  /** The Connector refused this token: it is not used again. */
+  /** The service refused this token: it is not used again. */
   drop(token: string): void;
 }
 
 type Deps = Pick<ChannelDeps, "http" | "now">;
 
 /** Entra, "client credentials flow": from the application's home tenant, whatever tenant the message goes to. */
-export function createTokens(config: Config, deps: Deps): Tokens {
+export function createTokens(config: Config, deps: Deps, scope: string = cloudOf(config).scope): Tokens {
   let cached: { readonly token: string; readonly freshUntil: number } | null = null;
   let underWay: Promise<TokenResult> | null = null;
 
   async function ask(): Promise<TokenResult> {
     const askedAt = deps.now();
     // Its own time limit: those who wait may give up one by one, the token is of use to the next.
-    const result = await requestToken(config, deps, cloudOf(config).scope, AbortSignal.timeout(sideRequestMs));
+    const result = await requestToken(config, deps, scope, AbortSignal.timeout(sideRequestMs));
     const answer =
       result.ok && result.response.status === 200 ? answerForm.safeParse(parseJson(result.response.body)) : null;
     if (answer?.success !== true) return { ok: false, failure: signInFailure(result, deps.now()) };

@@ -128,7 +128,7 @@ describe("Sign in with Slack", () => {
   it(
     "somebody of another workspace, a token for another app or out of time are refused",
     withClient(async (rig) => {
-      const other = { id: "U9OTHER", name: "mallory", teamId: "T9OTHER" };
+      const other = { id: "U9OTHER", name: "mallory", teamId: "T9OTHER", presence: "away" } as const;
       const { code } = comeBack(rig, signIn(rig).url({ redirectUri, state: "s" }), other);
       const foreign = await signIn(rig).identify({ code, redirectUri }, never);
       assert.ok(!foreign.ok && foreign.outcome.kind === "permanent" && foreign.outcome.blame === "address");
