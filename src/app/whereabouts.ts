@@ -74,7 +74,7 @@ export function createWhereabouts(
       for (const [accountId, some] of Map.groupBy(places, (place) => place.accountId)) ask(accountId, some, snapshot);
       const [sightings, told] = await Promise.all([
         app.store.read.sightingsOf(asked).catch(() => []),
-        Promise.all(places.map((place) => kept.get(keptAs(place))?.answer ?? null)),
+        Promise.all(places.map((place) => kept.get(keptAs(place))?.answer ?? Promise.resolve(null))),
       ]);
       return new Map(
         places.flatMap((place, index) => {

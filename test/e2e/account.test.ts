@@ -103,6 +103,22 @@ describe("my account and people in a browser", { skip, timeout: 180_000 }, () =>
     site.watched.assertQuiet();
   });
 
+  it("lets presence arrange pages, and tells the server only then that somebody is here", async () => {
+    const label = "Reach me first where I am active";
+    const toggle = page.getByRole("switch", { name: label });
+    assert.equal(await toggle.isChecked(), false);
+    await page.getByText(label).click();
+    await page.getByText("On. It counts from the next page on.").waitFor();
+    const here = page.waitForRequest((request) => request.url().endsWith("/api/v1/me/presence"));
+    await page.getByRole("heading", { name: "Where I am now" }).click();
+    assert.equal((await (await here).response())?.status(), 204);
+    await page.reload();
+    assert.equal(await toggle.isChecked(), true);
+    await page.getByText(label).click();
+    await page.getByText("Off. What was noted is deleted.").waitFor();
+    site.watched.assertQuiet();
+  });
+
   it("tests the pager: what was proved goes green", async () => {
     await page.getByRole("button", { name: "Test my pager" }).click();
     await page.locator('[data-pager="good"]').waitFor();

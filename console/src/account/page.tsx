@@ -11,6 +11,7 @@ import { Devices } from "./devices.tsx";
 import { LadderEditor } from "./ladder-editor.tsx";
 import { PagerTest } from "./pager-test.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { PresenceSwitch } from "./presence-switch.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { accountTabs, isAccountTab } from "./search.ts";
 import { Sessions } from "./sessions.tsx";
@@ -96,6 +97,9 @@ function Reach(): ReactElement {
       </Section>
       <Section title={t("account.ladder")}>
         <LadderEditor />
+      </Section>
+      <Section title={t("account.presence")}>
+        <PresenceSwitch />
       </Section>
       <Section title={t("account.contact")}>
         <ContactCard />

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, NumberInput, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -100,6 +100,7 @@ function Form({ saved, mayWrite }: { readonly saved: Settings; readonly mayWrite
           clampBehavior="strict"
           readOnly={!mayWrite}
         />
+        <PresenceField value={now.presence} set={(presence) => edit({ presence })} mayWrite={mayWrite} />
         {save.isError && (
           <Text role="alert" className="critical">
             {problemWords(save.error)}
@@ -145,6 +146,26 @@ function Fallback({ value, set, problem, mayWrite }: FallbackProps): ReactElemen
       error={problem}
       readOnly={!mayWrite}
       searchable
+    />
+  );
+}
+
+interface PresenceProps {
+  readonly value: boolean;
+  readonly set: (value: boolean) => void;
+  readonly mayWrite: boolean;
+}
+
+function PresenceField({ value, set, mayWrite }: PresenceProps): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Switch
+      size="md"
+      label={t("settings.presence")}
+      description={t("settings.presence_hint")}
+      checked={value}
+      onChange={(event) => set(event.currentTarget.checked)}
+      disabled={!mayWrite}
     />
   );
 }

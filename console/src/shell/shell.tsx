@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { post } from "../api.ts";
+import { onTouch, startHere } from "../here.ts";
 import { languageOf, speak } from "../i18n.ts";
 import { Icon } from "../icons.tsx";
 import { MeContext, useMay } from "../me.tsx";
@@ -25,6 +27,13 @@ export function Shell(): ReactElement {
   useEffect(() => {
     if (language !== undefined) void speak(languageOf(language));
   }, [language]);
+  const tellsPresence = me.data?.presence === true;
+  useEffect(() => {
+    if (!tellsPresence) return undefined;
+    // Unheard, it only means that nobody knows.
+    const tell = (): void => void post("/api/v1/me/presence").catch(() => undefined);
+    return startHere({ onTouch, now: Date.now, tell });
+  }, [tellsPresence]);
   if (me.isError) return <Trouble error={me.error} again={() => void me.refetch()} />;
   if (me.data === undefined) return <Loading />;
   return (
