@@ -104,17 +104,16 @@ describe("my account and people in a browser", { skip, timeout: 180_000 }, () =>
   });
 
   it("lets presence arrange pages, and tells the server only then that somebody is here", async () => {
-    const label = "Reach me first where I am active";
-    const toggle = page.getByRole("switch", { name: label });
+    const toggle = page.getByRole("switch", { name: "Reach me first where I am active" });
     assert.equal(await toggle.isChecked(), false);
-    await page.getByText(label).click();
+    await toggle.click();
     await page.getByText("On. It counts from the next page on.").waitFor();
     const here = page.waitForRequest((request) => request.url().endsWith("/api/v1/me/presence"));
     await page.getByRole("heading", { name: "Where I am now" }).click();
     assert.equal((await (await here).response())?.status(), 204);
     await page.reload();
     assert.equal(await toggle.isChecked(), true);
-    await page.getByText(label).click();
+    await toggle.click();
     await page.getByText("Off. What was noted is deleted.").waitFor();
     site.watched.assertQuiet();
   });

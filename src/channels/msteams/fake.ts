@@ -6,7 +6,7 @@ import { answerConnector } from "./fake-connector.ts";
 import { makeCourier } from "./fake-deliver.ts";
 import { makeEntra } from "./fake-entra.ts";
 import type { Entra, Registration } from "./fake-entra.ts";
-import { answerPresences, type FakePresence } from "./fake-graph.ts";
+import { type FakeGraph, makeGraph } from "./fake-graph.ts";
 import { makeKeyRing } from "./fake-keys.ts";
 import type { KeyRing } from "./fake-keys.ts";
 import { makeLimits } from "./fake-limits.ts";
@@ -40,7 +40,6 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
   let server: Server | null = null;
   let region = options.region ?? "emea";
   const calledIn = new Set<string>();
-  const presences = new Map<string, FakePresence>();
   const url = (): string => `http://127.0.0.1:${server?.port ?? 0}`;
   const serviceUrl = (tenant = tenantId): string => `${url()}/${region}/${tenant}/`;
 
@@ -55,6 +54,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
     now,
     lifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
   });
+  const graph = makeGraph((authorization) => entra.admitsToGraph(authorization));
   const maxActivityBytes = options.maxActivityBytes ?? usualMaxBytes;
   const connector = { appId, botId, botName, world, messages, entra, limits, maxActivityBytes, calledIn };
 
@@ -62,7 +62,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
     port: options.port ?? 0,
     now,
     keep: options.keepReceived ?? 100_000,
-    route: (path) => routeOf(path, { entra, keys, connector, presences }),
+    route: (path) => routeOf(path, { entra, keys, connector, graph }),
   });
   server = running;
 
@@ -72,10 +72,10 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
   const rootOf = (id: string): string | null => messages.find(id)?.rootId ?? null;
   const compose = makeComposer({ botId, botName, now, nextId: messages.nextId, rootOf, serviceUrl });
   const acts = { botId, world, messages, compose, courier, calledIn };
-
   return {
     ...makeMessageActs(acts),
     ...makePlaceActs(acts),
+    ...graph.acts,
     ...placesOf(world),
     ...viewsOf(world, messages),
     url: url(),
@@ -97,8 +97,6 @@ export async function startTeams(options: TeamsOptions = {}): Promise<FakeTeams>
     set endpoint(next) {
       endpoint = next;
     },
-    appear: (person, availability, activity = availability) =>
-      void presences.set(person.aadObjectId.toLowerCase(), { availability, activity }),
     block: (person, blocked = true) => toggle(world.blocked, person.aadObjectId, blocked),
     disable: (tenant, disabled = true) => toggle(world.disabled, tenant, disabled),
     deleteMessage: messages.remove,
@@ -121,18 +119,15 @@ interface Services {
   readonly entra: Entra;
   readonly keys: KeyRing;
   readonly connector: ConnectorParts;
-  readonly presences: ReadonlyMap<string, FakePresence>;
+  readonly graph: FakeGraph;
 }
 
-function routeOf(path: string, { entra, keys, connector, presences }: Services): Route {
+function routeOf(path: string, { entra, keys, connector, graph }: Services): Route {
   const tenant = tokenPath.exec(path)?.[1];
   if (tenant !== undefined) return { to: "token", path, answer: (asked) => entra.answer(asked, tenant) };
   if (path === metadataPath) return { to: "keys", path, answer: () => Promise.resolve(keys.metadata()) };
   if (path === keysPath) return { to: "keys", path, answer: () => Promise.resolve(keys.jwks()) };
-  if (path === presencesPath) {
-    const known = { admits: (authorization: string | undefined) => entra.admitsToGraph(authorization), presences };
-    return { to: "graph", path, answer: (asked) => answerPresences(asked, known) };
-  }
+  if (path === presencesPath) return { to: "graph", path, answer: (asked) => graph.answer(asked) };
   const [, tenantInPath, rest] = servicePath.exec(path) ?? [];
   if (rest === undefined) return { to: "nowhere", path, answer: () => Promise.resolve({ status: 404 }) };
   const where = { tenantId: tenantInPath ?? null, path: `/${rest}` };
