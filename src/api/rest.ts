@@ -27,6 +27,7 @@ import { sandboxRoutes } from "./routes/sandbox.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { suggestionRoutes } from "./routes/suggestions.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { watchdogRoutes } from "./routes/watchdog.ts";
 import { recordRequests } from "./record.ts";
@@ -70,6 +71,7 @@ export async function restRoutes(instance: FastifyInstance, deps: ApiDeps, cooki
   await guideRoutes(server, deps);
   await linkRoutes(server, deps);
   await offerRoutes(server, deps);
+  await suggestionRoutes(server, deps);
   await peopleRoutes(server, deps);
   await settingsRoutes(server, deps);
   await templateRoutes(server, deps);

@@ -3,6 +3,7 @@ import { audience, usableLinks } from "#domain/audience.ts";
 import type { CustomWords, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import { defaultRoom, type RoomSettings } from "#domain/link.ts";
 import { isPage, type Notification } from "#domain/notification.ts";
+import { suggestMinutes } from "#domain/linkcode.ts";
 import { severityRank } from "#domain/severity.ts";
 import type { Language } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
@@ -141,6 +142,19 @@ function noticeOf(
       return { kind: "test", sender: data?.["sender"] ?? "" };
     case "alarm":
       return { kind: "alarm", subject: data?.["subject"] ?? "", text: data?.["text"] ?? "" };
+    case "link_request": {
+      const user = notification.userId === null ? undefined : snapshot.users.get(notification.userId);
+      return {
+        kind: "link_request",
+        workspace: snapshot.settings.workspaceName,
+        account: user === undefined ? "" : `${user.name} (${data?.["mail"] ?? user.email})`,
+        place: data?.["place"] ?? "",
+        isRoom: false,
+        token: app.box.open(data?.["token"] ?? "", `notification:${notification.id}`),
+        minutes: Number(data?.["minutes"] ?? suggestMinutes),
+        mayDecline: true,
+      };
+    }
     case "bundle":
       throw new Error(`bundle ${notification.id} is composed from its members`);
     case "page":

@@ -1,4 +1,5 @@
 import type { Account } from "#domain/link.ts";
+import { isLinkVerb } from "#domain/notice.ts";
 import type {
   Channel,
   Inbound,
@@ -13,7 +14,7 @@ import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
 import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";
 import { type Answer, type Hearing, listenerOf } from "./inbox/hearing.ts";
-import { answerLinkNow } from "./inbox/links.ts";
+import { answerLinkRequest } from "./inbox/links.ts";
 import { answerRefresh } from "./inbox/refresh.ts";
 import { answerAction } from "./inbox/responses.ts";
 import type { OpenChannels } from "./openchannels.ts";
@@ -196,9 +197,10 @@ async function putBack(app: App, row: InboxRow, state: "waiting" | "failed"): Pr
 async function answerTo(hearing: Hearing, event: InboundEvent): Promise<Answer | typeof later> {
   switch (event.kind) {
     case "action":
-      if (event.verb === "link") return answerLinkNow(hearing, event);
       if (event.verb === "refresh") return answerRefresh(hearing, event);
-      return answerAction(hearing, { ...event, verb: event.verb });
+      return isLinkVerb(event.verb)
+        ? answerLinkRequest(hearing, { ...event, verb: event.verb })
+        : answerAction(hearing, { ...event, verb: event.verb });
     case "command":
       return answerCommand(hearing, event);
     case "receipt":
@@ -229,8 +231,8 @@ async function reply(
   const attempt = { idempotencyKey: row.id, number: row.tries + 1, signal };
   try {
     const wire = channel.render(notice, context);
-    // Once it is linked, nobody is to be asked any more.
-    if (changed && event.kind === "action" && event.verb === "link" && event.ref !== null && event.place !== null)
+    // Once it is linked or refused, nobody is to be asked any more.
+    if (changed && event.kind === "action" && isLinkVerb(event.verb) && event.ref !== null && event.place !== null)
       await channel.revise?.(event.ref, wire, event.place.address, attempt);
     const outcome = await channel.reply(event, wire, attempt);
     if (outcome.kind !== "accepted")

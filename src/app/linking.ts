@@ -8,4 +8,5 @@ export { patchRoom } from "./linking/rooms.ts";
 export { moveLink } from "./linking/moved.ts";
 export { readOffer } from "./linking/offer.ts";
 export { sendersOf } from "./linking/senders.ts";
+export { type Suggestion, suggestionsFor, suggestLink } from "./linking/suggest.ts";
 export { linkRadius, testLink, unlink } from "./linking/unlink.ts";

@@ -16,6 +16,15 @@ export const verifyMinutes = 10;
 export const verifyTries = 5;
 export const verifySendsPerHour = 5;
 
+/**
+ * A request that goes to an account found by a mail address: how long it can be answered, how many one account is sent a day and one
+ * user asks for an hour, and for how long nobody asks again after "Not me".
+ */
+export const suggestMinutes = 60;
+export const suggestsPerDay = 3;
+export const suggestsPerHour = 10;
+export const declinedDays = 30;
+
 const groupLength = 7;
 
 /** `7KQ2M9X-AB3DEFG-HJKMNPQ-RSTVWXY`. */
@@ -45,6 +54,11 @@ export interface LinkClaim {
   /** Address of what is linked. Secret fields are sealed. */
   readonly address: Readonly<Record<string, unknown>>;
   readonly addressKey: string;
+  /**
+   * The person was found by a mail address and has not spoken: their key alone says who may press, since the tenant is only told with a
+   * click. The text is another one for each request, so that a button of an older one is worthless.
+   */
+  readonly byMail?: string;
 }
 
 /** What a decision has to know of a code. */
@@ -70,6 +84,7 @@ export type CodeRefusal =
   | "other_person"
   | "not_allowed"
   | "taken"
+  | "declined"
   | "wrong_digits";
 
 /** A command with a code, as it was said. */
@@ -133,7 +148,8 @@ function spentBy(code: CodeFacts, now: number): CodeRefusal | null {
 }
 
 function samePerson(claim: LinkClaim, by: { channel: string; personKey: string; tenant: string | null }): boolean {
-  return claim.channel === by.channel && claim.personKey === by.personKey && claim.tenant === by.tenant;
+  const isTenant = claim.byMail !== undefined || claim.tenant === by.tenant;
+  return claim.channel === by.channel && claim.personKey === by.personKey && isTenant;
 }
 
 /** Words for the one who said the code or pressed the button. */
@@ -181,6 +197,10 @@ export const codeWords = {
   taken: {
     en: "This is linked to somebody else. It has to be unlinked there first.",
     "zh-CN": "该地址已绑定到其他用户，请先解除原有绑定。",
+  },
+  declined: {
+    en: "This request was refused with “Not me”. To link all the same, make a code in Tocsin and say linkUser here.",
+    "zh-CN": "此请求已被“不是我”拒绝。如仍需绑定，请在 Tocsin 生成绑定码，并在此发送 linkUser。",
   },
   wrong_digits: { en: "That is not the code that was sent.", "zh-CN": "验证码不正确。" },
 } as const satisfies Record<CodeRefusal, Record<Language, string>>;

@@ -6,6 +6,14 @@ import type { Severity } from "./severity.ts";
 /** What can be done to an incident from inside a message. */
 export type Verb = "ack" | "unack" | "snooze" | "close";
 
+/** Answers to the question whether to link: "Link now", and "Not me" where somebody else asked for it. */
+export type LinkVerb = "link" | "decline";
+
+/** Whether a button answers the question whether to link, and does nothing to an incident. */
+export function isLinkVerb(verb: string): verb is LinkVerb {
+  return verb === "link" || verb === "decline";
+}
+
 /** An incident as a message shows it. All texts come from outside: renderers escape and trim them. */
 export interface IncidentView {
   readonly id: string;
@@ -65,6 +73,8 @@ export type Notice =
       readonly isRoom: boolean;
       readonly token: string;
       readonly minutes: number;
+      /** Nobody said a code: the account was found by a mail address, and its owner may say that it is not theirs. */
+      readonly mayDecline?: true;
     }
   | { readonly kind: "answer"; readonly text: string; readonly tone: "good" | "bad" | "plain" };
 

@@ -30,7 +30,7 @@ test("the same intent has the same key; whatever differs, the key does", () => {
 });
 
 test("only pages ask for an answer, and only what was not sent may still go out", () => {
-  const kinds = ["page", "refire", "update", "resolved", "alarm", "test", "code"] as const;
+  const kinds = ["page", "refire", "update", "resolved", "alarm", "test", "code", "link_request"] as const;
   assert.deepEqual(kinds.filter(isPage), ["page", "refire"]);
   const states = [
     "queued",

@@ -1,7 +1,16 @@
 import type { Severity } from "./severity.ts";
 
 /** Why a notification exists; one of the notices that the product can say. */
-export type NotificationKind = "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+export type NotificationKind =
+  | "page"
+  | "refire"
+  | "update"
+  | "resolved"
+  | "bundle"
+  | "alarm"
+  | "test"
+  | "code"
+  | "link_request";
 
 /**
  * queued → sending → accepted → delivered → seen → acted. The others are ends: `failed` (refused for good), `unknown` (may have
@@ -40,6 +49,7 @@ export interface Why {
     | "subscribed" // told about the end because they were paged
     | "test"
     | "verify"
+    | "suggested" // a mail address is the same here and there
     | "alarm";
   /** Names of the targets that led here: `team:Payments`, `user:Ann`, `room:#ops`. */
   readonly through?: readonly string[];

@@ -13,6 +13,7 @@ const words = {
   subscribed: { en: "you were paged for it", "zh-CN": "您曾收到该故障的通知" },
   test: { en: "a test", "zh-CN": "测试" },
   verify: { en: "to verify this address", "zh-CN": "用于验证此地址" },
+  suggested: { en: "to link this account", "zh-CN": "用于绑定此账号" },
   alarm: { en: "Tocsin itself needs attention", "zh-CN": "Tocsin 自身需要关注" },
 } as const satisfies Record<Notification["why"]["reason"], Record<Language, string>>;
 

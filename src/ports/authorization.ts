@@ -11,17 +11,16 @@ export interface AuthorizationAnswer {
   readonly code: string;
 }
 
+/** Who somebody is on a platform by its own word, and the way to them alone. */
+export type Identified<Address> =
+  | { readonly ok: true; readonly person: PlatformPerson; readonly address: Address }
+  | { readonly ok: false; readonly outcome: Outcome };
+
 /** A member of the workspace ties their account on the platform by signing in there. */
 export interface SignIn<Address> {
   url(request: AuthorizationRequest): string;
   /** Who signed in, by the platform's own word. */
-  identify(
-    answer: AuthorizationAnswer,
-    signal: AbortSignal,
-  ): Promise<
-    | { readonly ok: true; readonly person: PlatformPerson; readonly address: Address }
-    | { readonly ok: false; readonly outcome: Outcome }
-  >;
+  identify(answer: AuthorizationAnswer, signal: AbortSignal): Promise<Identified<Address>>;
 }
 
 /** The platform's own way to install an app: an administrator agrees there, and the account gets its settings from it. */

@@ -1,9 +1,9 @@
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type { LinkVerb, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Grade } from "#domain/notification.ts";
 import type { Presence } from "#domain/presence.ts";
 import type { Balance, PlaceKind } from "#domain/link.ts";
-import type { Install, SignIn } from "./authorization.ts";
+import type { Identified, Install, SignIn } from "./authorization.ts";
 import type { Http } from "./http.ts";
 import type { Log } from "./log.ts";
 
@@ -194,6 +194,16 @@ export interface Channel<Address = unknown, Wire = unknown> {
   /** An address that says a link code for whoever opens it (`https://t.me/bot?start=CODE`); null: not for this kind. Pure. */
   readonly deepLink?: (kind: PlaceKind, code: string) => string | null;
   readonly signIn?: SignIn<Address>;
+  /**
+   * Who has this mail address on the platform; null: nobody whom the app may see. It proves nothing by itself: addresses there are what
+   * somebody entered, and only a press by the person found links them. `rooms`: those of the workspace on this account, for platforms
+   * that tell of people by the rooms they are in. Never throws for expected trouble.
+   */
+  readonly findByEmail?: (
+    email: string,
+    rooms: readonly Address[],
+    signal: AbortSignal,
+  ) => Promise<Identified<Address> | null>;
   readonly install?: Install;
   /** What somebody's own program has to know of this account to make an address of it (the key that a browser subscribes to); no secret. */
   readonly offer?: Readonly<Record<string, string>>;
@@ -279,7 +289,7 @@ export type InboundEvent<Address = unknown> =
       readonly kind: "action";
       readonly id: string;
       /** `refresh`: nothing is to be done; whoever pressed wants to see the message as it is now. */
-      readonly verb: Verb | "link" | "refresh";
+      readonly verb: Verb | LinkVerb | "refresh";
       /** `RenderContext.actionToken` as it came back. */
       readonly token: string;
       readonly by: PlatformPerson;

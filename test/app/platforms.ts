@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Channel, ChannelModule, Field, InboundEvent, Manifest } from "#ports/channel.ts";
+import type { Channel, ChannelModule, Field, InboundEvent, Manifest, Outcome } from "#ports/channel.ts";
 import { markVerified } from "#ports/channel.ts";
 
 const both = (text: string): { en: string; "zh-CN": string } => ({ en: text, "zh-CN": text });
@@ -7,6 +7,10 @@ const both = (text: string): { en: string; "zh-CN": string } => ({ en: text, "zh
 /** What the chat of the tests was told to say, and what it was asked to render. */
 export interface Said {
   readonly replies: { readonly event: InboundEvent; readonly wire: unknown }[];
+  /** Who is found by which mail address; an outcome: the platform has trouble. */
+  readonly people: Map<string, string | Outcome>;
+  /** Addresses that were looked for. */
+  readonly looked: string[];
   /** Replies wait for this. */
   gate: Promise<void>;
 }
@@ -73,6 +77,14 @@ export function chatModule(said: Said, answerWithinMs: number): ChannelModule {
         said.replies.push({ event, wire });
         return { kind: "accepted", ref: null, receipts: false };
       },
+      findByEmail: async (email) => {
+        said.looked.push(email);
+        const found = said.people.get(email);
+        if (found === undefined) return null;
+        if (typeof found !== "string") return { ok: false, outcome: found };
+        // The tenant is only told with a click.
+        return { ok: true, person: { key: found, name: found, tenant: null }, address: { key: found } };
+      },
       inbound: {
         answerWithinMs,
         verify: async (request) =>
@@ -96,7 +108,8 @@ export function botModule(): ChannelModule {
 }
 
 export function mailModule(): ChannelModule {
-  const address = form(mailAddress);
+  const { fields, parse } = form(mailAddress);
+  const address = { fields: fields.map((field) => ({ ...field, type: "email" as const })), parse };
   return {
     manifest: manifest("mail", {
       style: "direct",

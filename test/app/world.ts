@@ -36,7 +36,7 @@ export interface World {
 export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Promise<World> {
   let ids = 0;
   let now = Date.UTC(2026, 10, 2, 3, 0, 0);
-  const said: Said = { replies: [], gate: Promise.resolve() };
+  const said: Said = { replies: [], people: new Map(), looked: [], gate: Promise.resolve() };
   const app: App = {
     store,
     clock: { now: () => now },

@@ -6,7 +6,7 @@ import { assertOutcome, withRig } from "./channel-rig.ts";
 
 const never = new AbortController().signal;
 
-/** Facets of the port that the house's list has no number for: `directory` (23) and `presence` (24). */
+/** Facets of the port that the house's list has no number for: `directory` (23), `presence` (24) and `findByEmail` (27). */
 export function directoryChecks(subject: ChannelSubject): readonly Check[] {
   return [
     {
@@ -82,6 +82,42 @@ export function directoryChecks(subject: ChannelSubject): readonly Check[] {
             const guessed: ReadonlyMap<string, Presence> = await channel.presence(Object.keys(people), never);
             for (const { state } of guessed.values())
               assert.equal(state, "unknown", "a guess while the platform is down");
+            await platform.calm();
+          }
+        });
+        return skipped;
+      },
+    },
+    {
+      number: 27,
+      name: "people are found by their mail address and nobody else is; trouble is an outcome, and no address is told",
+      async run() {
+        let skipped: string | undefined;
+        await withRig(subject, async ({ channel, platform, note }) => {
+          const { findByEmail: find } = channel;
+          const { people } = platform;
+          assert.equal(find === undefined, people === undefined, "channel and fake agree on findByEmail");
+          if (find === undefined || people === undefined) {
+            skipped = "people cannot be found by mail";
+            return;
+          }
+          const { rooms = [] } = people;
+          const found = note(await find(people.email, rooms, never));
+          assert.ok(found?.ok === true, JSON.stringify(found));
+          assert.equal(found.person.key, people.key);
+          const parsed = subject.module.manifest.address.parse(found.address);
+          assert.ok(parsed.ok, "the address is not one");
+          assert.equal(subject.module.manifest.addressKey(parsed.value), people.key, "a link there is the person's");
+          assert.equal(await find(people.stranger, rooms, never), null);
+
+          for (const trouble of [platform.troubles.broken, platform.troubles.unreachable]) {
+            if ("none" in trouble) continue;
+            await trouble.arm();
+            const failed: Awaited<ReturnType<typeof find>> = note(await find(people.email, rooms, never));
+            assert.ok(failed?.ok === false, "trouble is hidden");
+            // A question changes nothing: whether it was read is all the same.
+            assert.ok(["retry", "unknown"].includes(failed.outcome.kind), JSON.stringify(failed));
+            assert.ok(!JSON.stringify(failed).includes(people.email), "the address stands in an outcome");
             await platform.calm();
           }
         });

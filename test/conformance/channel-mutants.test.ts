@@ -230,6 +230,7 @@ const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonl
     caughtBy: [18],
   },
   "forgets the second page": { parts: { nextPage: () => null }, caughtBy: [23] },
+  "finds somebody for every mail address": { parts: { found: (id) => id ?? "user-ann" }, caughtBy: [27] },
 };
 
 describe("the suite catches a channel that", () => {

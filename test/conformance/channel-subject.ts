@@ -1,4 +1,4 @@
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { PlaceKind } from "#domain/link.ts";
 import type { ChannelModule, Outcome, Presence, RawRequest, RawResponse, Ref } from "#ports/channel.ts";
 
@@ -48,6 +48,7 @@ export interface Platform {
   readonly inbound?: PlatformInbound;
   readonly directory?: PlatformDirectory;
   readonly presence?: PlatformPresence;
+  readonly people?: PlatformPeople;
   close(): Promise<void>;
 }
 
@@ -67,8 +68,8 @@ export interface SeenMessage {
 
 /** `button`: answered in place · `key`: of a phone · `link`: to the action page. */
 export type SeenAction =
-  | { readonly kind: "button" | "key"; readonly verb: Verb | "link" | "refresh"; readonly token: string }
-  | { readonly kind: "link"; readonly verb: Verb | "link" | "refresh"; readonly url: string };
+  | { readonly kind: "button" | "key"; readonly verb: Verb | LinkVerb | "refresh"; readonly token: string }
+  | { readonly kind: "link"; readonly verb: Verb | LinkVerb | "refresh"; readonly url: string };
 
 export interface Received {
   /** As it stood on the wire; null where the platform has no such thing. */
@@ -124,7 +125,7 @@ export interface PlatformInbound {
   readonly hasAudience: boolean;
   readonly bodies: {
     action(how: {
-      readonly verb: Verb | "link" | "refresh";
+      readonly verb: Verb | LinkVerb | "refresh";
       readonly token: string;
       readonly ref: Ref | null;
       readonly id: string;
@@ -156,6 +157,17 @@ export interface PlatformPresence {
   readonly people: Readonly<Record<string, Presence["state"]>>;
   /** Address key of somebody whom the platform does not know. */
   readonly stranger: string;
+}
+
+/** There exactly when the channel has `findByEmail`. */
+export interface PlatformPeople {
+  /** Somebody who is found, and the address key that their clicks carry. */
+  readonly email: string;
+  readonly key: string;
+  /** An address of nobody whom the app may see. */
+  readonly stranger: string;
+  /** Addresses of rooms, where people are found by the rooms that they are in. */
+  readonly rooms?: readonly unknown[];
 }
 
 /** A recording in `wire/*.json`: what it is, from where and when, and what must come of it. */

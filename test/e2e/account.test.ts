@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
+import { startMattermostApp } from "../../src/channels/mattermost/fake-app.ts";
 import { startTeams } from "../../src/channels/msteams/fake.ts";
+import { type AppPost, offersOf, seen as seenPost } from "../support/mattermost.ts";
 import { assertHeard, seen } from "../support/teams.ts";
 import { assertReadable, call, codeFor, findBrowser, looks, password, type Site, startSite } from "./site.ts";
 import { assertAccessible, openPage } from "./watched.ts";
@@ -87,6 +89,45 @@ describe("my account and people in a browser", { skip, timeout: 180_000 }, () =>
     await dialog.getByRole("button", { name: "Unlink" }).click();
     await linked.waitFor({ state: "detached" });
     await teams.close();
+    site.watched.assertQuiet();
+  });
+
+  it("suggests the account that has the verified mail, and links it when it is pressed there", async () => {
+    const mattermost = await startMattermostApp();
+    const ada = mattermost.world.addPerson("ada", { email: "ada@example.test" });
+    const config = { serverUrl: mattermost.url, botToken: mattermost.bot.token, slash: false };
+    const made = await call(page, "POST", "/api/v1/accounts", { channel: "mattermost", name: "Chat", config });
+    const { id } = made as { id: string };
+
+    const card = page.locator('[data-suggestion="mattermost"]');
+    await card.getByText("We found you in Mattermost as ada, by your mail address ada@example.test.").waitFor();
+    await assertAccessible(page, "suggestion");
+    await card.getByRole("button", { name: "Link the account in Mattermost?" }).click();
+    await page
+      .locator('[data-suggestion="mattermost"][data-state="waiting"]', { hasText: "press “Link now”" })
+      .waitFor();
+    await page.locator('[data-address="ada"]').waitFor({ state: "detached" });
+    const isQuestion = (post: AppPost): boolean => offersOf(post).includes("link");
+    const asked = await seenPost(mattermost, ada, null, "the question", isQuestion);
+    assert.equal((await mattermost.click(ada, asked, "link")).status, 200);
+    await page.locator('[data-address="ada"][data-state="active"]').waitFor();
+    await card.waitFor({ state: "detached" });
+
+    // Not linked any more, it can be asked again: by an admin as well.
+    const { rows } = (await call(page, "GET", "/api/v1/links")) as { rows: { id: string; channel: string }[] };
+    const link = rows.find(({ channel }) => channel === "mattermost")?.id ?? "";
+    await call(page, "POST", `/api/v1/links/${link}/unlink`, {});
+    await page.goto("/users");
+    await page.getByRole("button", { name: "More about Ada" }).click();
+    await page.getByRole("menuitem", { name: "Suggest a link" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Accounts of/u });
+    await dialog.getByText(/^ada in Mattermost has the mail address/u).waitFor();
+    await assertAccessible(page, "suggestion for somebody");
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await call(page, "DELETE", `/api/v1/accounts/${id}`);
+    await mattermost.close();
+    await page.goto("/me");
+    await card.waitFor({ state: "detached" });
     site.watched.assertQuiet();
   });
 

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { z } from "zod";
 import { listOf } from "#api/schemas/common.ts";
 import { link } from "#api/schemas/config.ts";
-import { verification } from "#api/schemas/links.ts";
+import { suggestion, verification } from "#api/schemas/links.ts";
 import { eventually } from "../support/eventually.ts";
 import { fire, kindsOf, proofsOf, theIncident, timelineOf, until } from "../support/incidents.ts";
 import {
@@ -205,6 +205,37 @@ for (const database of databases()) {
       await eventually("connected again", () => (stream.connected() > 0 ? true : undefined));
       mattermost.say(eve, null, "unlinkUser");
       await eventually("unlinked", async () => (await ownLinks()).every(({ owner }) => owner.user_id !== admin.id));
+    });
+
+    it("an account with the same verified mail is suggested, asked in a direct message, and linked by its press alone", async () => {
+      const gil = await reachablePerson(world, "Gil");
+      const people = mattermost.world;
+      const gilM = people.addPerson("gil.h", { email: gil.email });
+      // The same name on the screen, and another mail address.
+      const other = people.addPerson("gil");
+      for (const person of [gilM, other]) mattermost.team.members.add(person);
+      const suggestions = async () => (await gil.api.get("/api/v1/me/suggestions", listOf(suggestion))).rows;
+      const [found] = await suggestions();
+      assert.deepEqual([found?.state, found?.person, found?.mail], ["found", "gil.h", gil.email]);
+      const sent = await gil.api.post(`/api/v1/me/suggestions/${accountId}`, undefined, suggestion);
+      assert.equal(sent.state, "waiting");
+      const isQuestion = (post: AppPost): boolean => offersOf(post).includes("link");
+      const asked = await seen(mattermost, gilM, null, "the question", isQuestion);
+      assert.deepEqual(offersOf(asked), ["link", "decline"]);
+      assert.ok(asked.text.replaceAll("\u200b", "").includes(gil.email));
+      assert.deepEqual(mattermost.seenBy(other, null), [], "nobody else is asked");
+      const links = async () => (await ownLinks()).filter(({ owner }) => owner.user_id === gil.id);
+      assert.deepEqual(await links(), []);
+
+      assertHeard(await mattermost.press(other, asked, "link"));
+      assert.deepEqual(await links(), [], "the press of another account is worth nothing");
+      assertHeard(await mattermost.click(gilM, asked, "link"));
+      await seen(mattermost, gilM, null, "linked", (post) => post.id === asked.id && /Linked/.test(post.text));
+      assert.deepEqual(
+        (await links()).map(({ label, state }) => [label, state]),
+        [["gil.h", "active"]],
+      );
+      assert.deepEqual(await suggestions(), []);
     });
 
     it("a forged click is refused, and a revoked token breaks the account when it is next used", async () => {

@@ -8,6 +8,7 @@ import { AddAddress } from "./add-address.tsx";
 import { AddressCard } from "./address-card.tsx";
 import { LinkByCommand } from "./link-by-command.tsx";
 import { useChannels, useOwnLinks } from "./own.ts";
+import { OwnSuggestions } from "./suggestions.tsx";
 
 /** My addresses: which can be paged, which want their code, and new ones. */
 export function Addresses(): ReactElement {
@@ -28,6 +29,7 @@ export function Addresses(): ReactElement {
           <AddressCard key={link.id} link={link} channel={nameOf(link.channel)} />
         ))}
       </ul>
+      <OwnSuggestions />
       <Add choose={setAdding} />
       <AddAddress channel={adding?.verify === "code" ? adding : null} close={close} />
       <LinkByCommand channel={adding?.verify === "command" ? adding : null} close={close} />

@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SuggestionsWindow } from "../account/suggestions.tsx";
 import { get, patch, post } from "../api.ts";
 import { Ask } from "../ask.tsx";
 import type { User } from "../generated/api.ts";
@@ -24,7 +25,7 @@ interface ActionsProps {
 /** What an admin can do about somebody. */
 export function UserActions({ user, tell }: ActionsProps): ReactElement {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<"role" | "disable" | "link" | null>(null);
+  const [asking, setAsking] = useState<"role" | "disable" | "link" | "suggest" | null>(null);
   const close = (): void => setAsking(null);
   const enable = useMutation({
     mutationFn: () => patch("/api/v1/users/{id}", { path: { id: user.id }, body: { disabled: false } }),
@@ -47,6 +48,7 @@ export function UserActions({ user, tell }: ActionsProps): ReactElement {
           ) : (
             <>
               <Menu.Item onClick={() => setAsking("link")}>{t("people.new_link")}</Menu.Item>
+              <Menu.Item onClick={() => setAsking("suggest")}>{t("suggest.menu")}</Menu.Item>
               <Menu.Item onClick={() => setAsking("disable")}>{t("people.disable")}</Menu.Item>
             </>
           )}
@@ -54,6 +56,7 @@ export function UserActions({ user, tell }: ActionsProps): ReactElement {
       </Menu>
       <RoleWindow opened={asking === "role"} user={user} close={close} />
       <DisableWindow opened={asking === "disable"} user={user} close={close} />
+      <SuggestionsWindow opened={asking === "suggest"} user={user} close={close} />
       <Ask
         opened={asking === "link"}
         title={t("people.new_link_title", { name: user.name })}

@@ -38,7 +38,7 @@ export const receipt = z.object({
 export const notification = z
   .object({
     id: z.string(),
-    kind: z.enum(["page", "refire", "update", "resolved", "bundle", "alarm", "test", "code"]),
+    kind: z.enum(["page", "refire", "update", "resolved", "bundle", "alarm", "test", "code", "link_request"]),
     incident_id: z.string().nullable(),
     level: z.number().int(),
     loop: z.number().int(),

@@ -40,6 +40,25 @@ export const linkCode = z.object({
   expires_at: time,
 });
 
+export const ownSuggestionParams = z.object({ account_id: id });
+export const suggestionParams = z.object({ id, account_id: id });
+
+export const suggestion = z
+  .object({
+    account_id: z.string(),
+    account: z.string(),
+    channel: z.string(),
+    mail: z.string().meta({ description: "The user's own verified address, by which it was found." }),
+    state: z.enum(["found", "waiting", "declined", "failed"]).meta({
+      description:
+        "`found`: it can be asked. `waiting`: it was asked, and has not answered. `declined`: it said that this is somebody else. `failed`: the platform could not be asked.",
+    }),
+    person: z.string().nullable().meta({ description: "Its name on the platform." }),
+    until: time.nullable().meta({ description: "Until when the question can be answered, or nobody asks again." }),
+    problem: z.string().nullable(),
+  })
+  .meta({ id: "LinkSuggestion" });
+
 export const radius = z
   .object({
     label: z.string(),

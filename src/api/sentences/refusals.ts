@@ -71,6 +71,19 @@ export const refusals: readonly Sentence[] = (
     ["platform_refused", "The platform did not agree: {why}", "平台未同意：{why}"],
     ["new_address_taken", "The new address is linked already.", "新地址已被绑定。"],
     ["linked_to_another", "This account is linked to somebody else.", "该账号已绑定到其他人。"],
+    ["lookup_failed", "The platform could not be asked: {why}", "无法查询该平台：{why}"],
+    ["account_linked", "This account is linked already.", "该账号已绑定。"],
+    [
+      "suggestion_declined",
+      "Whoever has this account said that it is not theirs. Link it by a code instead.",
+      "该账号的使用者已表示不是本人，请改用绑定码绑定。",
+    ],
+    ["suggestion_taken", "This account is being asked by somebody else.", "其他人正在请求绑定该账号。"],
+    [
+      "too_many_suggestions",
+      "Too many requests were sent. Try again later, or link by a code.",
+      "发送的请求过多，请稍后再试，或使用绑定码绑定。",
+    ],
     ["links_by_command", "{name} links people by a command: make a code and say linkUser there.", "{name} 通过命令绑定人员：请生成绑定码，并在该平台发送 linkUser。"], // prettier-ignore
     ["address_taken", "This address is linked already.", "该地址已被绑定。"],
     ["verified_already", "This address is verified already.", "该地址已验证。"],

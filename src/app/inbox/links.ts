@@ -1,10 +1,12 @@
 import type { ChatCommand } from "#domain/chatcommand.ts";
 import type { Link } from "#domain/link.ts";
 import { codeWords } from "#domain/linkcode.ts";
+import type { LinkVerb } from "#domain/notice.ts";
 import { radiusText } from "#domain/reach.ts";
 import type { InboundEvent, Place } from "#ports/channel.ts";
 import { linkAt } from "../linking/bind.ts";
 import { claimCode, confirmLink } from "../linking/codes.ts";
+import { declineLink } from "../linking/suggest.ts";
 import { testLink, unlink } from "../linking/unlink.ts";
 import {
   allowed,
@@ -77,10 +79,24 @@ async function named({ app, row, channel }: Hearing, place: Place<unknown>): Pro
 /** The platform waits for our answer meanwhile. */
 const describeMs = 3_000;
 
-type Action = Extract<InboundEvent, { kind: "action" }>;
+type Action = Extract<InboundEvent, { kind: "action" }> & { readonly verb: LinkVerb };
+
+/** The question whether to link was answered by a press. */
+export function answerLinkRequest(hearing: Hearing, event: Action): Promise<Answer> {
+  return event.verb === "link" ? answerLinkNow(hearing, event) : answerNotMe(hearing, event);
+}
+
+/** Not me was pressed on a question that somebody else asked for. */
+async function answerNotMe(hearing: Hearing, event: Action): Promise<Answer> {
+  const listener = listenerOf(hearing, event);
+  const declined = await declineLink(hearing.app, { channel: hearing.row.channel, token: event.token, by: event.by });
+  if (!declined.ok) return say(hearing, listener, codeWords[declined.refusal][listener.language], "bad");
+  const known: Listener = { ...listener, language: declined.user?.language ?? listener.language };
+  return say(hearing, known, inboxWords[known.language].declined, "good", declined.changed);
+}
 
 /** Second step: Link now was pressed. */
-export async function answerLinkNow(hearing: Hearing, event: Action): Promise<Answer> {
+async function answerLinkNow(hearing: Hearing, event: Action): Promise<Answer> {
   const listener = listenerOf(hearing, event);
   const confirmed = await confirmLink(hearing.app, { channel: hearing.row.channel, token: event.token, by: event.by });
   if (!confirmed.ok) return say(hearing, listener, codeWords[confirmed.refusal][listener.language], "bad");

@@ -18,6 +18,7 @@ interface Words {
   readonly opened: (incident: string, service: string) => string;
   readonly whichService: (services: string) => string;
   readonly linkedUser: (name: string, workspace: string) => string;
+  readonly declined: string;
   readonly linkedRoom: (label: string) => string;
   readonly unlinked: (label: string) => string;
   readonly notLinked: string;
@@ -66,6 +67,7 @@ const en: Words = {
   opened: (incident, service) => `${incident} is open in ${service}.`,
   whichService: (services) => `Which service? Say: trigger SERVICE: what is wrong\n${services}`,
   linkedUser: (name, workspace) => `Linked: you are ${name} in ${workspace}. Say help for what I do.`,
+  declined: "Noted: nothing was linked, and you are not asked again for 30 days.",
   linkedRoom: (label) => `Linked: incidents can be sent to ${label}. Choose it in an escalation rule.`,
   unlinked: (label) => `${label} is not linked any more.`,
   notLinked: "This is not linked.",
@@ -125,6 +127,7 @@ const zh: Words = {
   opened: (incident, service) => `已在 ${service} 新建 ${incident}。`,
   whichService: (services) => `请指定服务，格式：触发 服务: 故障标题\n${services}`,
   linkedUser: (name, workspace) => `绑定成功：您是 ${workspace} 的 ${name}。发送“帮助”查看可用命令。`,
+  declined: "已记录：未建立任何绑定，30 天内不会再次询问。",
   linkedRoom: (label) => `绑定成功：可以向 ${label} 发送故障，请在分派策略中选择它。`,
   unlinked: (label) => `已解除 ${label} 的绑定。`,
   notLinked: "当前会话或用户尚未绑定。",

@@ -201,24 +201,11 @@ export type Confirmed =
 /** Second step: Link now was pressed. A repeated click of the same person gets the same answer. */
 export async function confirmLink(app: App, click: LinkClicked): Promise<Confirmed> {
   return app.store.write(async (tx): Promise<Confirmed> => {
-    const row = await tx.linkCodeByHash(click.token.slice(0, hashLength));
-    const facts = factsOf(row);
-    if (row === null || facts?.claim === null || facts === null) return { ok: false, refusal: "unknown" };
-    const { claim } = facts;
-    const signed = app.box.verify(
-      purpose,
-      signedText(row.codeHash, { ...claim, channel: click.channel, personKey: click.by.key, tenant: click.by.tenant }),
-      click.token.slice(hashLength),
-    );
-    if (!signed) return { ok: false, refusal: "other_person" };
+    const press = await readPress(app, tx, click);
+    if (typeof press === "string") return { ok: false, refusal: press };
+    const { row, claim, verdict } = press;
     const snapshot = await app.snapshots.fresh(tx);
     const user = snapshot.users.get(row.userId);
-    const verdict = confirm(facts, {
-      now: app.clock.now(),
-      channel: click.channel,
-      personKey: click.by.key,
-      tenant: click.by.tenant,
-    });
     const made = row.linkId === null ? undefined : snapshot.links.get(row.linkId);
     if (verdict === "used" && made?.state === "active" && user !== undefined)
       return { ok: true, changed: false, link: made, user };
@@ -227,6 +214,27 @@ export async function confirmLink(app: App, click: LinkClicked): Promise<Confirm
     const link = await use(app, tx, snapshot, { row, kind: row.kind, claim, user });
     return link === null ? { ok: false, refusal: "taken" } : { ok: true, changed: true, link, user };
   });
+}
+
+/** A press by the person whom the question was for. `verdict`: whether the code is still good. */
+export interface Press {
+  readonly row: LinkCode;
+  readonly claim: LinkClaim;
+  readonly verdict: "ok" | CodeRefusal;
+}
+
+/** Whose question was answered, or why the press counts for nothing. */
+export async function readPress(app: App, tx: Tx, { channel, token, by }: LinkClicked): Promise<Press | CodeRefusal> {
+  const row = await tx.linkCodeByHash(token.slice(0, hashLength));
+  const facts = factsOf(row);
+  if (row === null || facts?.claim === null || facts === null) return "unknown";
+  const { claim } = facts;
+  const tenant = claim.byMail === undefined ? by.tenant : claim.tenant;
+  const pressed = { ...claim, channel, personKey: by.key, tenant };
+  if (!app.box.verify(purpose, signedText(row.codeHash, pressed), token.slice(hashLength))) return "other_person";
+  const verdict = confirm(facts, { now: app.clock.now(), channel, personKey: by.key, tenant });
+  // Over without a link: that is what "Not me" leaves.
+  return { row, claim, verdict: verdict === "used" && row.linkId === null ? "declined" : verdict };
 }
 
 interface Use {
@@ -273,15 +281,17 @@ const purpose = "link-now";
 const hashLength = 22;
 
 /** 44 characters: the code's hash, then a signature over it, the place and the one person who may press the button. */
-function linkToken(app: App, codeHash: string, claim: LinkClaim): string {
+export function linkToken(app: App, codeHash: string, claim: LinkClaim): string {
   return codeHash + app.box.sign(purpose, signedText(codeHash, claim));
 }
 
 function signedText(codeHash: string, claim: LinkClaim): string {
-  return JSON.stringify([codeHash, claim.channel, claim.placeKey, claim.personKey, claim.tenant]);
+  const { channel, placeKey, personKey, tenant, byMail } = claim;
+  return JSON.stringify([codeHash, channel, placeKey, personKey, tenant, ...(byMail === undefined ? [] : [byMail])]);
 }
 
-function codeContext(row: LinkCode): string {
+/** What the sealed address of a code's claim is bound to. */
+export function codeContext(row: Pick<LinkCode, "id">): string {
   return `link_code:${row.id}`;
 }
 

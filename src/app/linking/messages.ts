@@ -9,7 +9,7 @@ import type { App } from "../app.ts";
 export interface Message {
   readonly id: string;
   readonly key: string;
-  readonly kind: "code" | "test" | "alarm";
+  readonly kind: "code" | "test" | "alarm" | "link_request";
   readonly severity: Severity;
   readonly why: Why;
   readonly userId: string | null;

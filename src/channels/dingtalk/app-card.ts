@@ -1,5 +1,6 @@
 import { snoozePresets } from "#domain/command.ts";
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { isLinkVerb } from "#domain/notice.ts";
+import type { LinkVerb, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Action, Content } from "#channels/kit/content.ts";
 import { fitList } from "#channels/kit/fit.ts";
 import { toneSigns } from "#channels/kit/tone.ts";
@@ -19,7 +20,7 @@ export type CardVars = Readonly<Record<string, string>>;
 /** One button of `buttons`, over which the template's loop runs; what it brings back are its `verb` and `minutes`, and `token`. */
 export interface CardButton {
   readonly label: string;
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   /** Of a snooze; else empty. */
   readonly minutes: string;
 }
@@ -135,7 +136,7 @@ function linksOf({ links }: Content): readonly string[] {
 /** A snooze is a button for each time to choose from: a press less than a list. */
 function buttonsOf({ verb, label }: Action, notice: Notice, { language }: RenderContext): readonly CardButton[] {
   const say = appWords[language];
-  const full = notice.kind === "bundle" && verb !== "link" ? say.all[verb] : label;
+  const full = notice.kind === "bundle" && !isLinkVerb(verb) ? say.all[verb] : label;
   if (verb !== "snooze") return [{ label: trim(full, appKept.button, "bytes"), verb, minutes: "" }];
   return snoozePresets.map((minutes) => {
     const [template, count] = minutes % 60 === 0 ? [say.snoozeHours, minutes / 60] : [say.snoozeMinutes, minutes];

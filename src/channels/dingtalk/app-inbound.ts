@@ -53,7 +53,7 @@ function textOf({ text, content }: SaidMessage): string | null {
 }
 
 const buttonForm = z.object({
-  verb: z.enum(["ack", "unack", "snooze", "close", "link"]),
+  verb: z.enum(["ack", "unack", "snooze", "close", "link", "decline"]),
   token: z.string().min(1).max(4_000),
   // A number, where the template's variable is one.
   minutes: z.union([z.string(), z.number()]).optional().catch(undefined),

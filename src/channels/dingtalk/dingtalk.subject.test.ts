@@ -131,7 +131,7 @@ function seen({ id, text, pings, shape, links, pressables }: AppMessage): SeenMe
 }
 
 function isVerb(verb: unknown): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link"].includes(String(verb));
+  return ["ack", "unack", "snooze", "close", "link", "decline"].includes(String(verb));
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -62,6 +62,12 @@ export function sendEphemeral(chatId: string, openId: string, card: Card): Call 
   return { method: "POST", path: "/open-apis/ephemeral/v1/send", body };
 }
 
+/** `POST /open-apis/contact/v3/users/batch_get_id`: who has this mail address; those who have left are not found. */
+export function findUser(email: string): Call {
+  const path = "/open-apis/contact/v3/users/batch_get_id?user_id_type=open_id";
+  return { method: "POST", path, body: { emails: [email], include_resigned: false } };
+}
+
 /** `GET /open-apis/im/v1/chats`: groups in which the bot is. */
 export function listChats(pageToken: string | null): Call {
   const query = new URLSearchParams({ page_size: String(chatsPerPage) });

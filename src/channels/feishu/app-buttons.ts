@@ -1,5 +1,6 @@
 import { snoozePresets } from "#domain/command.ts";
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { isLinkVerb } from "#domain/notice.ts";
+import type { LinkVerb, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Action, Content } from "#channels/kit/content.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill, words } from "#channels/kit/words.ts";
@@ -10,7 +11,7 @@ import type { Element } from "./card.ts";
 
 /** What a button brings back, as `action.value` of a callback; a select adds the minutes as `action.option`. */
 export interface ButtonValue {
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly token: string;
 }
 
@@ -58,7 +59,7 @@ function originOf(url: string): string | null {
 }
 
 function labelOf({ verb, label }: Action, notice: Notice, say: AppWords): string {
-  return notice.kind === "bundle" && verb !== "link" ? say.all[verb] : label;
+  return notice.kind === "bundle" && !isLinkVerb(verb) ? say.all[verb] : label;
 }
 
 function rowOf(buttons: readonly Element[]): Element {

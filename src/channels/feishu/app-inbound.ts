@@ -58,7 +58,7 @@ function said({ appId, botId, tenant, event: { sender, message } }: Heard): Even
 }
 
 const buttonForm = z.object({
-  verb: z.enum(["ack", "unack", "snooze", "close", "link"]),
+  verb: z.enum(["ack", "unack", "snooze", "close", "link", "decline"]),
   token: z.string().min(1).max(4_000),
 });
 

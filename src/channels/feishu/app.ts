@@ -7,6 +7,7 @@ import { appAddressForm, appAddressKey, appAddressLabel, appConfigForm } from ".
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { directoryOf } from "./app-directory.ts";
 import { appLimits, appPace, appTimeoutMs } from "./app-limits.ts";
+import { findByEmailIn } from "./app-people.ts";
 import { renderFor } from "./app-render.ts";
 import type { AppWire } from "./app-render.ts";
 import { createReplies } from "./app-reply.ts";
@@ -51,6 +52,7 @@ function connect(config: AppConfig, deps: ChannelDeps): Channel<AppAddress, AppW
     revise: messenger.revise,
     describe: client.describe,
     directory: directoryOf(config.appId, client),
+    findByEmail: findByEmailIn(config.appId, client),
     reply: replies.reply,
     inbound: inboundOverHttp({ config, verify, render, knownBotId: client.knownBotId, heard: replies.heard }),
     signIn: createSignIn(config, deps),

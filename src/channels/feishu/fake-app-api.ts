@@ -50,6 +50,12 @@ const routes: readonly Route[] = [
     scopes: ["im:message.urgent:phone"],
     work: (world, asked) => urgeMessage(world, asked, "phone"),
   },
+  {
+    method: "POST",
+    path: /^\/open-apis\/contact\/v3\/users\/batch_get_id$/,
+    scopes: ["contact:user.id:readonly"],
+    work: findUsers,
+  },
   { method: "GET", path: /^\/open-apis\/bot\/v3\/info$/, scopes: [], work: botInfo },
   { method: "GET", path: /^\/open-apis\/application\/v6\/scopes$/, scopes: [], work: listScopes },
 ];
@@ -95,6 +101,18 @@ function tokenDoubt(world: World, header: string | undefined): Reply | null {
   if (until === undefined || until <= world.now())
     return refused(99991663, "Invalid access token for authorization. Please make a request with token attached.");
   return null;
+}
+
+/** Whoever is not known, or not within the app's range, comes back without an id. */
+function findUsers(world: World, { url, body }: Asked): Reply {
+  if (url.searchParams.get("user_id_type") !== "open_id") return refused(99992402, "field validation failed");
+  const emails: readonly unknown[] = Array.isArray(body["emails"]) ? body["emails"] : [];
+  if (emails.length > 50) return refused(99992402, "field validation failed");
+  const list = emails.map((email) => {
+    const kept = [...world.people.values()].find((each) => each.available && each.person.email === email);
+    return kept === undefined ? { email } : { email, user_id: kept.person.openId };
+  });
+  return success({ user_list: list });
 }
 
 function listChats(world: World, { url }: Asked): Reply {

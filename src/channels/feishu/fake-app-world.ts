@@ -6,6 +6,7 @@ export interface FakePerson {
   readonly name: string;
   readonly openId: string;
   readonly unionId: string;
+  readonly email: string | null;
   /** Id of their chat with the bot. */
   readonly chatId: string;
 }
@@ -125,4 +126,5 @@ export const allScopes = [
   "im:chat.members:bot_access",
   "im:message.urgent:sms",
   "im:message.urgent:phone",
+  "contact:user.id:readonly",
 ];

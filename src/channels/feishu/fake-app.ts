@@ -65,7 +65,7 @@ export interface FeishuAppFake extends FakeServer {
   /** Encrypts and signs a body; `key`: another Encrypt Key than the app's. */
   sign(body: unknown, how?: { readonly at?: number; readonly key?: string; readonly spaces?: number }): SignedRequest;
   signBytes(body: Uint8Array, how?: { readonly at?: number; readonly key?: string }): SignedRequest;
-  addPerson(how: { readonly name: string; readonly openId?: string }): FakePerson;
+  addPerson(how: { readonly name: string; readonly openId?: string; readonly email?: string | null }): FakePerson;
   addChat(how: { readonly name: string; readonly members: readonly FakePerson[]; readonly id?: string }): FakeChat;
   /** What is kept of a person or a group, to be changed by a test. */
   person(person: FakePerson): KeptPerson;
@@ -251,8 +251,8 @@ export async function startFeishuApp(options: AppFakeOptions = {}): Promise<Feis
     botId,
     endpoint: null,
     compose,
-    addPerson({ name, openId = makeId("ou") }) {
-      const person = { name, openId, unionId: makeId("on"), chatId: makeId("oc") };
+    addPerson({ name, openId = makeId("ou"), email = null }) {
+      const person = { name, openId, unionId: makeId("on"), chatId: makeId("oc"), email };
       world.people.set(openId, { person, available: true, stopped: false });
       return person;
     },

@@ -44,7 +44,9 @@ export const subject: ChannelSubject = {
 async function start(): Promise<Platform> {
   // The suite sends faster than the engine would by the manifest's pace.
   const fake = await startFeishuApp({ appId, ...secrets, rate: null });
-  const [ann, bob] = people.map((openId, index) => fake.addPerson({ name: index === 0 ? "Ann" : "Bob", openId }));
+  const [ann, bob] = people.map((openId, index) =>
+    fake.addPerson({ name: index === 0 ? "Ann" : "Bob", openId, email: index === 0 ? "ann@example.com" : null }),
+  );
   if (ann === undefined || bob === undefined) throw new Error("the fake made nobody");
   const chat = fake.addChat({ name: "War room", members: [ann, bob], id: chatId });
   // More than one page of the largest size.
@@ -101,6 +103,7 @@ async function start(): Promise<Platform> {
       places: [{ id: chatId, name: "War room" }, ...others].map(({ id, name }) => ({ key: `${appId}:${id}`, name })),
       text: "ops",
     },
+    people: { email: "ann@example.com", key: `${appId}:${ann.openId}`, stranger: "nobody@example.com" },
     close: fake.close,
   };
 }
@@ -126,7 +129,7 @@ function seen({ id, text, pings, shape, links, pressables }: AppMessage): SeenMe
 }
 
 function isVerb(verb: unknown): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link"].includes(String(verb));
+  return ["ack", "unack", "snooze", "close", "link", "decline"].includes(String(verb));
 }
 
 function inboundOf(

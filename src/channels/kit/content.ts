@@ -1,4 +1,13 @@
-import type { Bundled, CustomWords, IncidentView, Mention, Notice, RenderContext, Verb } from "#domain/notice.ts";
+import type {
+  Bundled,
+  CustomWords,
+  IncidentView,
+  LinkVerb,
+  Mention,
+  Notice,
+  RenderContext,
+  Verb,
+} from "#domain/notice.ts";
 import { worse } from "#domain/severity.ts";
 import type { Severity } from "#domain/severity.ts";
 import { safeUrl } from "./escape.ts";
@@ -11,7 +20,7 @@ import type { Words } from "./words.ts";
 export type Tone = "critical" | "warning" | "info" | "handled" | "good" | "bad" | "plain";
 
 export interface Action {
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly label: string;
   /** Page where a person confirms it; null where only a button can carry it. */
   readonly url: string | null;
@@ -235,6 +244,7 @@ function stateLines(incident: IncidentView, context: RenderContext, say: Words):
 }
 
 function linkParts(notice: Extract<Notice, { kind: "link_request" }>, context: RenderContext, say: Words): Parts {
+  const mayDecline = notice.mayDecline === true;
   const values = {
     place: oneLine(notice.place),
     account: oneLine(notice.account),
@@ -244,8 +254,15 @@ function linkParts(notice: Extract<Notice, { kind: "link_request" }>, context: R
   return {
     tone: "plain",
     title: fill(say.title.link_request, values),
-    lines: [fill(notice.isRoom ? say.line.linkRoom : say.line.linkRequest, values), say.line.linkNotYou],
-    actions: [{ verb: "link", label: say.verb.link, url: context.links.act ?? context.links.view }],
+    lines: [
+      fill(notice.isRoom ? say.line.linkRoom : say.line.linkRequest, values),
+      ...(mayDecline ? [fill(say.line.linkFound, values), say.line.linkDecline] : [say.line.linkNotYou]),
+    ],
+    actions: [
+      { verb: "link", label: say.verb.link, url: context.links.act ?? context.links.view },
+      // Only the button itself proves who refuses: there is no page for it.
+      ...(mayDecline ? [{ verb: "decline", label: say.verb.decline, url: null } as const] : []),
+    ],
   };
 }
 

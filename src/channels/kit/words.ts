@@ -1,6 +1,6 @@
 // table
 import type { IncidentState } from "#domain/incident.ts";
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Severity } from "#domain/severity.ts";
 
@@ -8,7 +8,7 @@ import type { Severity } from "#domain/severity.ts";
 export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly state: Readonly<Record<IncidentState | "snoozed", string>>;
-  readonly verb: Readonly<Record<Verb | "link" | "view", string>>;
+  readonly verb: Readonly<Record<Verb | LinkVerb | "view", string>>;
   readonly label: Readonly<
     Record<
       "severity" | "state" | "service" | "opened" | "alerts" | "labels" | "links" | "details" | "why" | "whyHere",
@@ -37,6 +37,8 @@ export interface Words {
       | "linkRequest"
       | "linkRoom"
       | "linkNotYou"
+      | "linkFound"
+      | "linkDecline"
       | "sentBy"
       | "sentByUs"
       | "more",
@@ -55,6 +57,7 @@ export const words: Readonly<Record<Language, Words>> = {
       snooze: "Snooze",
       close: "Close",
       link: "Link now",
+      decline: "Not me",
       view: "Open in Tocsin",
     },
     label: {
@@ -97,6 +100,8 @@ export const words: Readonly<Record<Language, Words>> = {
       linkRoom:
         "Should incidents of {workspace} be sent to {place}? {account} asks for it. The request is valid for {minutes} minutes.",
       linkNotYou: "If you did not expect this, ignore it: nothing is linked then.",
+      linkFound: "You are asked because {account} has verified the mail address that this account has here.",
+      linkDecline: "If this is not you, press “Not me”: nothing is linked, and nobody asks you again for 30 days.",
       sentBy: "Sent by Tocsin for {workspace}.",
       sentByUs: "Sent by Tocsin.",
       more: "and {count} more",
@@ -105,7 +110,15 @@ export const words: Readonly<Record<Language, Words>> = {
   "zh-CN": {
     severity: { critical: "严重", warning: "一般", info: "轻微" },
     state: { triggered: "待处理", acknowledged: "处理中", closed: "已关闭", snoozed: "已暂缓" },
-    verb: { ack: "认领", unack: "取消认领", snooze: "暂缓", close: "关闭", link: "立即绑定", view: "在 Tocsin 中查看" },
+    verb: {
+      ack: "认领",
+      unack: "取消认领",
+      snooze: "暂缓",
+      close: "关闭",
+      link: "立即绑定",
+      decline: "不是我",
+      view: "在 Tocsin 中查看",
+    },
     label: {
       severity: "严重程度",
       state: "状态",
@@ -145,6 +158,8 @@ export const words: Readonly<Record<Language, Words>> = {
       linkRequest: "是否将 {place} 绑定到 {workspace} 的 {account}？请在 {minutes} 分钟内确认。",
       linkRoom: "{account} 请求将 {workspace} 的故障发送到 {place}，是否同意？请在 {minutes} 分钟内确认。",
       linkNotYou: "如果您不清楚此请求，请忽略：不会建立任何绑定。",
+      linkFound: "收到此请求是因为 {account} 已验证的邮箱与您在此平台的邮箱相同。",
+      linkDecline: "如果不是您本人，请点击“不是我”：不会建立任何绑定，30 天内也不会再次询问。",
       sentBy: "由 Tocsin 为 {workspace} 发送。",
       sentByUs: "由 Tocsin 发送。",
       more: "另有 {count} 项",

@@ -1,3 +1,4 @@
+import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import type { InboundResult, RawResponse } from "#ports/channel.ts";
 import type { Hook } from "./app-hook.ts";
@@ -29,7 +30,7 @@ export function answerTo(
   if (result === null) return json({ ephemeral_text: working });
   if (wire === null || wire.says !== "answer") return json({});
   const { verb, shown } = hook.click.context;
-  if (verb === "link" && shown === "post" && result?.changed === true)
+  if (isLinkVerb(verb) && shown === "post" && result?.changed === true)
     return json({ update: { message: wire.message, props: { attachments: wire.attachments } } });
   return json({ ephemeral_text: wire.message, skip_slack_parsing: true });
 }

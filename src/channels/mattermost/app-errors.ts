@@ -55,6 +55,12 @@ export const errors: ReadonlyMap<string, Failure> = new Map([
   ["api.context.invalid_token.error", account(token)],
   ["app.user_access_token.disabled", account(token)],
   ["api.context.mfa_required.app_error", account("the token is a person's, who has to set up MFA: use a bot's")],
+  [
+    "api.user.get_user_by_email.permissions.app_error",
+    account(
+      "the server hides mail addresses, so that nobody can be found by one: switch on Show Email Address under System Console → Site Configuration → Users and Teams",
+    ),
+  ],
   ["api.user.login.inactive.app_error", account("the bot is disabled: enable it under Integrations → Bot Accounts")],
   ["api.web_socket_router.not_authenticated.app_error", account(token)],
   ["api.context.404.app_error", account("this is not Mattermost's API: look at the server's address")],

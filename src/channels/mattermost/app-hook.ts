@@ -16,7 +16,7 @@ const clickForm = z.object({
   post_id: id,
   trigger_id: text,
   context: z.object({
-    verb: z.enum(["ack", "unack", "snooze", "close", "link"]),
+    verb: z.enum(["ack", "unack", "snooze", "close", "link", "decline"]),
     token: z.string().min(1).max(4_000),
     shown: z.enum(["post", "ephemeral"]),
     proof: z.string().max(100),

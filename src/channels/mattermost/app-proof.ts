@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { Config } from "./app-config.ts";
 
 /** Where a button stands: in a post that can be edited, or in one that its reader alone sees and nobody can edit. */
@@ -7,7 +7,7 @@ export type Shown = "post" | "ephemeral";
 
 /** What a button of ours means. */
 export interface Meaning {
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly token: string;
   readonly shown: Shown;
 }

@@ -1,4 +1,5 @@
 import { snoozePresets } from "#domain/command.ts";
+import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
 import type { Action as Deed } from "#channels/kit/content.ts";
@@ -111,7 +112,7 @@ function actionOf(
     const options = snoozePresets.map((minutes) => ({ text: length(minutes, language), value: String(minutes) }));
     return { id: verb, type: "select", name: isBundle ? say.all.snooze : say.snooze, options, integration };
   }
-  const name = isBundle && verb !== "link" ? say.all[verb] : label;
+  const name = isBundle && !isLinkVerb(verb) ? say.all[verb] : label;
   const first = verb === "ack" || verb === "link" ? ({ style: "primary" } as const) : {};
   return { id: verb, type: "button", name, ...first, integration };
 }

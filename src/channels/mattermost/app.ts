@@ -12,6 +12,7 @@ import { readHook } from "./app-hook.ts";
 import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
 import { createMessages } from "./app-messages.ts";
+import { createFindByEmail } from "./app-people.ts";
 import { createPresence } from "./app-presence.ts";
 import { buttonKey } from "./app-proof.ts";
 import { createRender } from "./app-render.ts";
@@ -63,6 +64,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     describe: createDescribe({ server, commands }),
     directory: createDirectory({ server, commands, name }),
     presence: createPresence(server, name),
+    findByEmail: createFindByEmail(server, name, deps),
     announce: (url, signal) => commands.announce(url, signal),
     check: checker({ config, deps, server, commands, seen }),
     ...(config.connection === "stream" && {

@@ -89,7 +89,14 @@ function peopleRoutes(world: World): readonly Route[] {
     [
       "GET",
       /^users\/email\/([^/]+)$/,
-      ({ param }) => found(world.people.find(({ email }) => email === decodeURIComponent(param))),
+      ({ param, by }) => {
+        const asked = decodeURIComponent(param);
+        if (asked !== asked.toLowerCase() || !/^[^@\s]+@[^@\s]+$/.test(asked))
+          return error(400, "api.context.invalid_url_param.app_error");
+        if (!world.settings.showEmails && !by.roles.includes("system_admin"))
+          return error(403, "api.user.get_user_by_email.permissions.app_error");
+        return found(world.people.find(({ email }) => email === asked));
+      },
     ],
     [
       "POST",

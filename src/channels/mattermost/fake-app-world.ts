@@ -86,6 +86,8 @@ export interface Settings {
   botsPostEphemeral: boolean;
   /** Whether the server tells its signing key. */
   tellsKey: boolean;
+  /** Privacy: whether members see each other's mail addresses. */
+  showEmails: boolean;
   /** Where integrations are really reached, when their addresses are those of another world; null: there. */
   reach: string | null;
 }
@@ -102,7 +104,7 @@ export interface World {
   nextId(kind: string): string;
   addPerson(
     username: string,
-    how?: { readonly isBot?: boolean; readonly token?: string; readonly id?: string },
+    how?: { readonly isBot?: boolean; readonly token?: string; readonly id?: string; readonly email?: string },
   ): MattermostPerson;
   addTeam(name: string, members: readonly MattermostPerson[]): MattermostTeam;
   addChannel(
@@ -129,6 +131,20 @@ export interface World {
   emit(event: string, data: Json, where: Partial<ServerEvent["broadcast"]>, to?: Iterable<MattermostPerson>): void;
 }
 
+const asInstalled: Settings = {
+  siteUrl: "",
+  websocketUrl: "",
+  enableCommands: true,
+  enableBotAccounts: true,
+  postPriority: true,
+  postEditTimeLimit: -1,
+  membersMakeCommands: true,
+  botsPostEphemeral: false,
+  tellsKey: true,
+  showEmails: true,
+  reach: null,
+};
+
 /** An empty server. Ids look like Mattermost's: 26 small letters and digits. */
 export function createWorld(now: () => number): World {
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -151,27 +167,16 @@ export function createWorld(now: () => number): World {
     people,
     teams,
     channels,
-    settings: {
-      siteUrl: "",
-      websocketUrl: "",
-      enableCommands: true,
-      enableBotAccounts: true,
-      postPriority: true,
-      postEditTimeLimit: -1,
-      membersMakeCommands: true,
-      botsPostEphemeral: false,
-      tellsKey: true,
-      reach: null,
-    },
+    settings: { ...asInstalled },
     signingKey: keys.publicKey,
     listeners: new Set(),
     now,
     nextId,
-    addPerson(username, { isBot = false, token, id } = {}) {
+    addPerson(username, { isBot = false, token, id, email } = {}) {
       return add(people, {
         id: id ?? nextId(username),
         username,
-        email: `${username}@example.com`,
+        email: email ?? `${username}@example.com`,
         token: token ?? nextId("token"),
         isBot,
         roles: "system_user",

@@ -105,6 +105,7 @@ async function start(): Promise<Platform> {
       people: { [`${serverOf(fake)}/${ann.id}`]: "active" },
       stranger: `${serverOf(fake)}/stranger000000000000000001`,
     },
+    people: { email: "Ann@Example.com", key: `${serverOf(fake)}/${ann.id}`, stranger: "nobody@example.com" },
     close: fake.close,
   };
 }
@@ -131,7 +132,7 @@ function seenWith({ world }: MattermostApp) {
 
 /** A list is one action, however many lengths it offers. */
 function actionOf({ id, context }: Pressable): readonly SeenAction[] {
-  const verbs = ["ack", "unack", "snooze", "close", "link"] as const;
+  const verbs = ["ack", "unack", "snooze", "close", "link", "decline"] as const;
   const verb = verbs.find((each) => each === id);
   return verb === undefined ? [] : [{ kind: "button", verb, token: String(context["token"]) }];
 }
@@ -223,7 +224,9 @@ function inboundOf(fake: MattermostApp, ann: MattermostPerson, ops: MattermostCh
   /** What the server kept is what we signed: junk in it would be junk of ours. */
   function kept(body: Json): Json {
     const context = objectOf(body["context"]);
-    const verb = (["ack", "unack", "snooze", "close", "link"] as const).find((each) => each === context["verb"]);
+    const verb = (["ack", "unack", "snooze", "close", "link", "decline"] as const).find(
+      (each) => each === context["verb"],
+    );
     const shown = (["post", "ephemeral"] as const).find((each) => each === context["shown"]);
     const value = context["token"];
     const said = typeof value === "string" && value !== "" && value.length <= 4_000 ? value : "t";

@@ -50,7 +50,7 @@ const form = z.object({
 export type Activity = z.output<typeof form>;
 
 const buttonForm = z.object({
-  verb: z.enum(["ack", "unack", "snooze", "close", "link"]),
+  verb: z.enum(["ack", "unack", "snooze", "close", "link", "decline"]),
   token: z.string().min(1).max(4_000),
   minutes: z.union([z.string(), z.number()]).optional().catch(undefined),
 });

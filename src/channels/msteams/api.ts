@@ -74,6 +74,8 @@ export interface Call {
   readonly path: string;
   /** Null with GET. */
   readonly body: object | null;
+  /** Of the answer; where it is not said, 64 KiB. */
+  readonly maxBytes?: number;
 }
 
 /** `POST /v3/conversations`: the chat of one person with the bot; the same person gets the same chat. */
@@ -109,6 +111,16 @@ export function readChannels(teamId: string): Call {
   return { method: "GET", path: `/v3/teams/${encodeURIComponent(teamId)}/conversations`, body: null };
 }
 
+/** `GET /v3/conversations/{id}/pagedMembers`: who is in a team (its id is that of its first channel) or a chat. */
+export function pageOfMembers(conversationId: string, token: string | null): Call {
+  const query = new URLSearchParams({ pageSize: String(membersPerPage), ...(token && { continuationToken: token }) });
+  const path = `/v3/conversations/${encodeURIComponent(conversationId)}/pagedMembers?${query.toString()}`;
+  return { method: "GET", path, body: null, maxBytes: membersPerPage * 4_096 };
+}
+
+/** At most 500. */
+const membersPerPage = 200;
+
 /**
  * Sends a request to the service URL of a conversation. Null: the URL is not one that our token may be shown to, and nothing was sent.
  */
@@ -116,7 +128,7 @@ export function callConnector(
   deps: Deps,
   config: Config,
   to: { readonly serviceUrl: string; readonly token: string; readonly signal: AbortSignal },
-  { method, path, body }: Call,
+  { method, path, body, maxBytes = 65_536 }: Call,
 ): Promise<HttpResult> | null {
   if (!isAllowedService(to.serviceUrl, config.serviceHosts)) return null;
   return deps.http.request({
@@ -130,6 +142,6 @@ export function callConnector(
     },
     ...(body === null ? {} : { body: JSON.stringify(body) }),
     signal: to.signal,
-    maxBytes: 65_536,
+    maxBytes,
   });
 }

@@ -1,11 +1,12 @@
 import { snoozePresets } from "#domain/command.ts";
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { isLinkVerb } from "#domain/notice.ts";
+import type { LinkVerb, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Action, Content } from "#channels/kit/content.ts";
 import { fill, words } from "#channels/kit/words.ts";
 import type { CardWords } from "./card-words.ts";
 import type { ButtonData, CardAction, Execute, OpenUrl, ShowCard } from "./wire.ts";
 
-const styles: Readonly<Partial<Record<Verb | "link", "positive">>> = { ack: "positive", link: "positive" };
+const styles: Readonly<Partial<Record<Verb | LinkVerb, "positive">>> = { ack: "positive", link: "positive" };
 
 /** `by_link`: nobody takes what a button sends, as with a card that a flow posts; each opens the page that asks. */
 export type Answers = "in_place" | "by_link";
@@ -38,7 +39,7 @@ function viewTitle({ view, body }: Content, { kind }: Notice, { language }: Rend
 }
 
 function titleOf({ verb, label }: Action, notice: Notice, say: CardWords): string {
-  return notice.kind === "bundle" && verb !== "link" ? say.all[verb] : label;
+  return notice.kind === "bundle" && !isLinkVerb(verb) ? say.all[verb] : label;
 }
 
 /**

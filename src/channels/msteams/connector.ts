@@ -22,7 +22,11 @@ export interface Connector {
   readonly revise: (ref: Ref, wire: Wire, to: Address, attempt: Attempt) => Promise<Outcome>;
   /** A team's channel by name, `Payments › Incidents`: what is said there does not tell it. Null: Teams does not tell it either. */
   readonly describe: (to: Address, signal: AbortSignal) => Promise<string | null>;
+  /** Asks where a place is, and reads; `form` is what the answer must hold. */
+  readonly look: <T>(to: Address, what: Call, form: z.ZodType<T>, signal: AbortSignal) => Promise<Told<T>>;
 }
+
+type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 type Deps = Pick<ChannelDeps, "http" | "now">;
 type Answer = { readonly ok: true; readonly result: HttpResult } | { readonly ok: false; readonly failure: Failure };
@@ -96,14 +100,11 @@ export function createConnector(config: Config, deps: Deps, tokens: Tokens): Con
     return outcome(await posted(wire, to, conversationId, attempt), conversationId);
   }
 
-  async function ask<T>(to: Address, what: Call, form: z.ZodType<T>, signal: AbortSignal): Promise<T | null> {
-    const answer = await call(to, what, signal);
-    if (!answer.ok || !answer.result.ok || answer.result.response.status !== 200) return null;
-    return form.safeParse(parseJson(answer.result.response.body)).data ?? null;
-  }
+  const look = lookBy(call, deps);
 
   return {
-    describe: (to, signal) => nameOf(to, (what, form) => ask(to, what, form, signal)),
+    look,
+    describe: (to, signal) => nameOf(to, (what, form) => look(to, what, form, signal)),
     post,
     send: (wire, to, attempt) =>
       to.kind === "personal" ? toPerson(wire, to, attempt) : post(wire, to, to.conversationId ?? "", attempt),
@@ -120,6 +121,22 @@ export function createConnector(config: Config, deps: Deps, tokens: Tokens): Con
   };
 }
 
+function lookBy(
+  call: (to: Address, what: Call, signal: AbortSignal) => Promise<Answer>,
+  { now }: Pick<Deps, "now">,
+): Connector["look"] {
+  return async (to, what, form, signal) => {
+    const answer = await call(to, what, signal);
+    if (!answer.ok) return answer;
+    const reading = readAnswer(answer.result, "look", now());
+    if (!reading.ok) return reading;
+    const value = form.safeParse(parseJson(answer.result.ok ? answer.result.response.body : ""));
+    if (value.success) return { ok: true, value: value.data };
+    const why = "Teams' answer lacks what it should hold";
+    return { ok: false, failure: { kind: "retry", afterMs: null, scope: "message", why } };
+  };
+}
+
 function activityOf(config: Config, wire: Wire, to: Address, conversationId: string): object {
   return {
     ...wire,
@@ -129,7 +146,7 @@ function activityOf(config: Config, wire: Wire, to: Address, conversationId: str
   };
 }
 
-type Ask = <T>(what: Call, form: z.ZodType<T>) => Promise<T | null>;
+type Ask = <T>(what: Call, form: z.ZodType<T>) => Promise<Told<T>>;
 
 async function nameOf({ kind, teamId, conversationId }: Address, ask: Ask): Promise<string | null> {
   if (kind !== "channel" || teamId === null) return null;
@@ -137,10 +154,10 @@ async function nameOf({ kind, teamId, conversationId }: Address, ask: Ask): Prom
     ask(readTeam(teamId), teamForm),
     ask(readChannels(teamId), channelsForm),
   ]);
-  const named = channels?.conversations.find(({ id }) => id === conversationId)?.name;
+  const named = channels.ok ? channels.value.conversations.find(({ id }) => id === conversationId)?.name : null;
   // A team's first channel has the team's own id, and no name: each reader calls it General in their language.
   const channel = named ?? (conversationId === teamId ? "General" : null);
-  return [team?.name, channel].filter(Boolean).join(" › ") || null;
+  return [team.ok ? team.value.name : null, channel].filter(Boolean).join(" › ") || null;
 }
 
 const teamForm = z.object({ name: z.string() });

@@ -7,6 +7,7 @@ import { createConnector } from "./connector.ts";
 import { createVerify } from "./jwt.ts";
 import { limits, pace, timeoutMs } from "./limits.ts";
 import { downloads } from "./package.ts";
+import { createFindByEmail } from "./people.ts";
 import { createPresence } from "./presence.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { render } from "./render.ts";
@@ -45,6 +46,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     send: connector.send,
     revise: connector.revise,
     describe: connector.describe,
+    findByEmail: createFindByEmail(connector, config),
     reply: replies.reply,
     presence: createPresence(config, deps),
     inbound: inboundOverHttp(createVerify(config, deps, seen), render, replies.heard),

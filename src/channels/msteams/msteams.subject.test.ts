@@ -91,6 +91,24 @@ async function start(): Promise<Platform> {
       stranger: keyOf("0a1b2c3d-1111-4aaa-8bbb-00000000000f"),
     },
     inbound: inboundOf(fake, { person: fake.personalChat(ann), chat, team: channel }),
+    people: {
+      email: ann.upn.toUpperCase(),
+      key: keyOf(people[0]),
+      stranger: "nobody@example.com",
+      rooms: [
+        {
+          kind: "channel",
+          tenantId: fake.tenantId,
+          serviceUrl: fake.serviceUrl(),
+          conversationId: channel.id,
+          teamId: team.id,
+          teamGroupId: null,
+          userId: null,
+          aadObjectId: null,
+          name: null,
+        },
+      ],
+    },
     close: fake.close,
   };
 }
@@ -134,7 +152,7 @@ function markupOf(text: string): string {
 }
 
 function isVerb(verb: unknown): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link"].includes(String(verb));
+  return ["ack", "unack", "snooze", "close", "link", "decline"].includes(String(verb));
 }
 
 function isObject(value: unknown): value is JsonObject {

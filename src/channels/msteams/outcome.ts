@@ -5,8 +5,8 @@ import type { Outcome, Ref } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { parseJson } from "./json.ts";
 
-/** What was asked of the Bot Connector: a message to a place, the chat with a person, an edit. */
-export type Asked = "post" | "chat" | "edit";
+/** What was asked of the Bot Connector: a message to a place, the chat with a person, an edit, a question that changes nothing. */
+export type Asked = "post" | "chat" | "edit" | "look";
 
 type Blame = "address" | "account" | "message";
 
@@ -45,6 +45,7 @@ const statusesOf: Readonly<Record<Asked, StatusTable>> = {
   // The request names a person and nothing else: what is refused is the person.
   chat: { ...statuses, 400: { permanent: "address" } },
   edit: { ...statuses, 404: { permanent: "message" } },
+  look: statuses,
 };
 
 /** In words, where the platform names no cause. */
@@ -75,6 +76,8 @@ export function readAnswer(result: HttpResult, asked: Asked, now: number): Readi
   const answer = answerForm.safeParse(parseJson(body)).data;
   if (answer?.error !== undefined) return { ok: false, failure: errorInSuccess(body, asked) };
   if (answer?.id !== undefined) return { ok: true, id: answer.id };
+  // What a question wants to know is read by whoever asked.
+  if (asked === "look" && answer !== undefined) return { ok: true, id: null };
   // An edit names what it is about itself, so that an empty answer leaves no doubt.
   if (asked === "edit" && (answer !== undefined || body.trim() === "")) return { ok: true, id: null };
   return { ok: false, failure: unanswered(lost("the answer is not the Bot Connector's"), asked) };
@@ -112,9 +115,9 @@ function errorInSuccess(body: string, asked: Asked): Failure {
     : permanent(cause.blame, cause.why);
 }
 
-/** Making a chat has no effect that anybody sees, and the same chat comes of it again: there is no doubt to keep. */
+/** Questions have no effect, and making a chat none that anybody sees: there is no doubt to keep. */
 function unanswered(failure: Failure, asked: Asked): Failure {
-  if (asked !== "chat" || failure.kind !== "unknown") return failure;
+  if ((asked !== "chat" && asked !== "look") || failure.kind !== "unknown") return failure;
   return { kind: "retry", afterMs: null, scope: "message", why: failure.why };
 }
 

@@ -1,5 +1,5 @@
 // table
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 
 /**
  * A message activity as it is sent, complete but for `from`, `recipient` and `conversation` (Bot Framework activity schema;
@@ -36,7 +36,7 @@ export interface MentionEntity {
 
 /** What a button of ours carries; comes back as `value.action.data`, or as `value` where a client fell back to Action.Submit. */
 export interface ButtonData {
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly token: string;
   /** Of a snooze, in decimal digits: as text, which is what an input field would send. */
   readonly minutes?: string;
@@ -119,7 +119,7 @@ interface Titled {
 /** A universal action: the platform sends an invoke, and shows its answer in place of the card. */
 export interface Execute extends Titled {
   readonly type: "Action.Execute";
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly data: ButtonData;
   readonly style?: "positive" | "destructive";
   /** For clients from before universal actions; arrives as a message with a `value`. */

@@ -11,6 +11,7 @@ import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
 import { downloads } from "./app-manifest.ts";
 import { createOauth } from "./app-oauth.ts";
+import { createFindByEmail } from "./app-people.ts";
 import { createPresence } from "./app-presence.ts";
 import { render } from "./app-render.ts";
 import { createReplies } from "./app-reply.ts";
@@ -51,6 +52,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
     reply: replies.reply,
     directory: createDirectory(client),
     presence: createPresence(client, deps),
+    findByEmail: createFindByEmail(client),
     inbound: createInbound(createVerify(config, deps, seen), replies, seen),
     ...(config.connection === "socket" &&
       config.appToken !== null && {

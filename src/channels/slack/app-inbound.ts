@@ -1,4 +1,4 @@
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { InboundEvent, Place, PlatformPerson, Ref } from "#ports/channel.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
@@ -114,7 +114,7 @@ function changed({ event, event_id: eventId, team_id: teamId }: Envelope, change
     : { kind: "membership", id: `change:${eventId ?? ""}`, place, change };
 }
 
-const verbs: readonly (Verb | "link")[] = ["ack", "unack", "snooze", "close", "link"];
+const verbs: readonly (Verb | LinkVerb)[] = ["ack", "unack", "snooze", "close", "link", "decline"];
 
 /** Buttons that only open a page are told as well; they are none of ours to answer. */
 function clicked(interaction: Interaction): Event | null {

@@ -3,7 +3,7 @@ import type { Config } from "./app-config.ts";
 import { botEvents, scopes, userScopes } from "./app-scopes.ts";
 
 /** Version of the app manifest; goes up with every change of what it asks for. */
-const manifestVersion = "1.1.0";
+const manifestVersion = "1.2.0";
 
 /** Where Slack reaches an account: events, buttons and `/tocsin` alike. */
 export function hookUrl({ accountId, publicUrl }: Pick<ChannelDeps, "accountId" | "publicUrl">): string {

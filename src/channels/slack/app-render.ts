@@ -1,4 +1,5 @@
 import { snoozePresets } from "#domain/command.ts";
+import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
 import type { Action, Content } from "#channels/kit/content.ts";
@@ -114,7 +115,7 @@ function elementOf(
 ): readonly (Button | Select)[] {
   const say = appWords[language];
   const isBundle = notice.kind === "bundle";
-  const title = isBundle && verb !== "link" ? say.all[verb] : label;
+  const title = isBundle && !isLinkVerb(verb) ? say.all[verb] : label;
   if (token !== null && verb === "snooze" && optionValue(9_999, token).length <= limits.optionValue)
     return [snoozeSelect(isBundle ? say.all.snooze : say.snooze, token, language)];
   const first = verb === "ack" || verb === "link" ? ({ style: "primary" } as const) : {};

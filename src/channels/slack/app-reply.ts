@@ -1,3 +1,4 @@
+import { isLinkVerb } from "#domain/notice.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
 import type { Client } from "./app-client.ts";
@@ -38,7 +39,7 @@ export function createReplies(client: Client, config: Config, deps: Pick<Channel
     const known = waiting.get(event.id);
     if (known?.url === null || known === undefined || deps.now() - known.receivedAt > responseUrlMs) return null;
     // The question whether to link is seen by one person alone, and over with its answer.
-    const instead = event.kind === "action" && event.verb === "link";
+    const instead = event.kind === "action" && isLinkVerb(event.verb);
     const outcome = await client.respond(known.url, wire, instead, attempt);
     return outcome.kind === "permanent" || outcome.kind === "retry" ? null : outcome;
   }

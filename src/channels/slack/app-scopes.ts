@@ -13,6 +13,7 @@ export const scopes: Readonly<Record<string, string>> = {
   "im:history": "to hear what people write to it alone",
   "im:write": "to write to people",
   "users:read": "to tell which app a token belongs to, and where people are who let that arrange their pages",
+  "users:read.email": "to find people by their verified mail address, so that they need no code to link themselves",
 };
 
 /**

@@ -140,6 +140,17 @@ function methodsOf(world: World, app: Installation, options: ApiOptions): Readon
       }),
     ],
     [
+      "users.lookupByEmail",
+      read("users:read.email", ({ email }) => {
+        const person = world.people.find((each) => each.email === String(email).toLowerCase());
+        if (person === undefined) return "users_not_found";
+        const { id, name } = person;
+        return {
+          user: { id, team_id: app.teamId, name, deleted: false, is_bot: false, profile: { display_name: "" } },
+        };
+      }),
+    ],
+    [
       "apps.connections.open",
       read(null, () => {
         const url = options.socketUrl();

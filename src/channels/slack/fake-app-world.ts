@@ -7,6 +7,8 @@ export interface SlackPerson {
   readonly id: string;
   /** The handle. */
   readonly name: string;
+  /** In their profile, in small letters. */
+  readonly email?: string;
   /** Where they are at home, if not in this workspace. */
   readonly teamId?: string;
   /** As users.getPresence tells it. */
@@ -49,7 +51,7 @@ interface Stored {
 export interface World {
   readonly people: readonly SlackPerson[];
   readonly rooms: readonly SlackRoom[];
-  addPerson(name: string, id?: string): SlackPerson;
+  addPerson(name: string, id?: string, email?: string): SlackPerson;
   addRoom(name: string, how: { isPrivate: boolean; members: readonly SlackPerson[]; hasBot: boolean }): SlackRoom;
   /** Id of the direct messages between a person and the app. */
   direct(person: SlackPerson): string;
@@ -81,8 +83,8 @@ export function createWorld(now: () => number): World {
   return {
     people,
     rooms,
-    addPerson(name, id = `U07${name.toUpperCase().replaceAll(/[^A-Z]/g, "")}${next()}`) {
-      const person: SlackPerson = { id, name, presence: "away" };
+    addPerson(name, id = `U07${name.toUpperCase().replaceAll(/[^A-Z]/g, "")}${next()}`, email) {
+      const person: SlackPerson = { id, name, presence: "away", ...(email === undefined ? {} : { email }) };
       people.push(person);
       return person;
     },

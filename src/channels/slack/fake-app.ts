@@ -17,7 +17,7 @@ export type { AppMessage, SlackPerson, SlackRoom } from "./fake-app-world.ts";
 export type { Fault } from "#channels/fakes/server.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-type Verb = "ack" | "unack" | "snooze" | "close" | "link";
+type Verb = "ack" | "unack" | "snooze" | "close" | "link" | "decline";
 
 export interface SlackAppOptions {
   readonly port?: number;
@@ -89,7 +89,7 @@ const exchanges: Readonly<Record<string, "install" | "signIn">> = {
 
 /** All that the manifest asks for. */
 const allScopes =
-  "app_mentions:read,channels:read,chat:write,chat:write.public,commands,groups:read,im:history,im:write,users:read";
+  "app_mentions:read,channels:read,chat:write,chat:write.public,commands,groups:read,im:history,im:write,users:read,users:read.email";
 
 /** Slack as an app of a workspace sees it: the Web API, response URLs, and signed requests to the app. */
 export async function startSlackApp(options: SlackAppOptions = {}): Promise<SlackApp> {

@@ -29,7 +29,7 @@ export const subject: ChannelSubject = {
 
 async function start(): Promise<Platform> {
   const fake = await startSlackApp({ token, signingSecret, teamId, pageSize: 2 });
-  const ann = fake.world.addPerson("ann", people.ann);
+  const ann = fake.world.addPerson("ann", people.ann, "ann@example.com");
   ann.presence = "active";
   const members = [ann, fake.world.addPerson("bob", people.bob)];
   const open = { isPrivate: false, members, hasBot: true };
@@ -78,6 +78,7 @@ async function start(): Promise<Platform> {
       people: { [`${teamId}/${people.ann}`]: "active", [`${teamId}/${people.bob}`]: "away" },
       stranger: `${teamId}/U07NOBODY`,
     },
+    people: { email: "Ann@Example.com", key: `${teamId}/${people.ann}`, stranger: "nobody@example.com" },
     close: fake.close,
   };
 }
@@ -105,8 +106,10 @@ function actionsOf({ actionId, value, url, options }: Pressable): readonly SeenA
 
 function verbOf(actionId: string): SeenAction["verb"] | null {
   const verb = actionId.replace(/^tocsin-/, "");
-  return verb === "ack" || verb === "unack" || verb === "snooze" || verb === "close" || verb === "link" ? verb : null;
+  return verbs.find((each) => each === verb) ?? null;
 }
+
+const verbs = ["ack", "unack", "snooze", "close", "link", "decline"] as const;
 
 function inboundOf(fake: SlackApp, ann: SlackPerson, ops: SlackRoom): PlatformInbound {
   const { bodies, installation } = fake;

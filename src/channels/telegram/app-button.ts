@@ -1,15 +1,15 @@
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import { limits } from "./app-limits.ts";
 
 /** What a button of ours brings back. */
 export interface Button {
-  readonly verb: Verb | "link";
+  readonly verb: Verb | LinkVerb;
   readonly token: string;
   /** For `snooze`; null: none was chosen. */
   readonly minutes: number | null;
 }
 
-const letters = { ack: "a", unack: "u", snooze: "s", close: "c", link: "l" } as const satisfies Record<
+const letters = { ack: "a", unack: "u", snooze: "s", close: "c", link: "l", decline: "d" } as const satisfies Record<
   Button["verb"],
   string
 >;
@@ -39,6 +39,7 @@ const verbs = new Map<string, Button["verb"]>([
   ["s", "snooze"],
   ["c", "close"],
   ["l", "link"],
+  ["d", "decline"],
 ]);
 
 const uuid = /^([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})/;

@@ -14,7 +14,7 @@ describe("what a button carries", () => {
   test("the action token comes back to the letter, within 64 bytes, whatever the verb and the length", () => {
     assert.equal(token.length, 59);
     const all: readonly Button[] = [
-      ...(["ack", "unack", "close", "link"] as const).map((verb) => ({ verb, token, minutes: null })),
+      ...(["ack", "unack", "close", "link", "decline"] as const).map((verb) => ({ verb, token, minutes: null })),
       ...[120, 240, 720, 999_999].map((minutes) => ({ verb: "snooze" as const, token, minutes })),
     ];
     for (const button of all) {

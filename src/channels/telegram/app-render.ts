@@ -1,4 +1,5 @@
 import { snoozePresets } from "#domain/command.ts";
+import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
 import type { Action, Content } from "#channels/kit/content.ts";
@@ -109,7 +110,7 @@ function rowsOf(content: Content, notice: Notice, context: RenderContext): reado
 }
 
 function buttonOf({ verb, label, url }: Action, notice: Notice, token: string | null, say: AppWords): AppButton | null {
-  const text = notice.kind === "bundle" && verb !== "link" ? say.all[verb] : label;
+  const text = notice.kind === "bundle" && !isLinkVerb(verb) ? say.all[verb] : label;
   const data = token === null ? null : callbackData({ verb, token, minutes: null });
   if (data !== null) return { text, callback_data: data };
   return url !== null && isButtonUrl(url) ? { text, url } : null;

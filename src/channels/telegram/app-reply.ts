@@ -1,3 +1,4 @@
+import { isLinkVerb } from "#domain/notice.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
 import type { AppApi, ClickAnswer } from "./app-api.ts";
@@ -43,7 +44,7 @@ async function answerClick(answering: Answering, event: Click, wire: Wire, attem
   if (holdsLink(answering, wire)) return answerStranger(answering, event, wire, attempt);
   const outcome = await toast(answering, event, { text: wire.toast, show_alert: wire.alert }, attempt);
   // A question that was answered is not asked any longer.
-  if (event.verb === "link" && wire.settled && event.ref !== null)
+  if (isLinkVerb(event.verb) && wire.settled && event.ref !== null)
     return messages.edit(event.ref, wire.message, attempt);
   // Too late for the button: a new card follows by itself, but words would be lost.
   const isLost = outcome.kind === "permanent" && outcome.blame === "message";

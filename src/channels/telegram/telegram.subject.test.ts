@@ -118,6 +118,7 @@ const verbs: Readonly<Record<string, SeenAction["verb"]>> = {
   s: "snooze",
   c: "close",
   l: "link",
+  d: "decline",
 };
 
 function verbOf(data: string): SeenAction["verb"] | null {

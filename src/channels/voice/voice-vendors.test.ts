@@ -154,7 +154,7 @@ function seen(id: string, text: string, actions: readonly SeenAction[]): SeenMes
   return { id, text, pings: [], shape: "call", links: [], actions };
 }
 
-const digits = { ack: "1", snooze: "2", close: "3", unack: "4", link: "", refresh: "" } as const;
+const digits = { ack: "1", snooze: "2", close: "3", unack: "4", link: "", decline: "", refresh: "" } as const;
 
 function jsonInbound(vendor: "alibaba" | "tencent" | "http"): PlatformInbound {
   const mobile = phone.slice(3);

@@ -62,6 +62,12 @@ export function readAgent({ agentId }: From): Call {
   return { method: "GET", path: "/cgi-bin/agent/get", query: { agentid: String(agentId) }, body: null };
 }
 
+/** `POST /cgi-bin/user/get_userid_by_email` (95895): who has this mail address, of one of the two kinds that members have. */
+export function findUserId(email: string, type: "business" | "private"): Call {
+  const body = { email, email_type: type === "business" ? 1 : 2 };
+  return { method: "POST", path: "/cgi-bin/user/get_userid_by_email", body };
+}
+
 /** `GET /cgi-bin/auth/getuserinfo` (98176): who signed in. */
 export function readVisitor(code: string): Call {
   return { method: "GET", path: "/cgi-bin/auth/getuserinfo", query: { code }, body: null };

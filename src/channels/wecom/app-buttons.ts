@@ -1,5 +1,6 @@
 import { snoozePresets } from "#domain/command.ts";
-import type { Notice, RenderContext, Verb } from "#domain/notice.ts";
+import { isLinkVerb } from "#domain/notice.ts";
+import type { LinkVerb, Notice, RenderContext, Verb } from "#domain/notice.ts";
 import type { Content } from "#channels/kit/content.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill } from "#channels/kit/words.ts";
@@ -7,7 +8,7 @@ import { appLimits } from "./app-limits.ts";
 import { appWords } from "./app-words.ts";
 import type { AppWords } from "./app-words.ts";
 
-type ButtonVerb = Verb | "link" | "refresh";
+type ButtonVerb = Verb | LinkVerb | "refresh";
 
 /** What a press of a button means. */
 export interface Pressed {
@@ -26,6 +27,7 @@ const verbs: Readonly<Record<string, ButtonVerb>> = {
   snooze: "snooze",
   close: "close",
   link: "link",
+  decline: "decline",
   refresh: "refresh",
 };
 
@@ -72,8 +74,8 @@ export function buttonsOf(content: Content, notice: Notice, context: RenderConte
   };
 }
 
-function labelOf(verb: Verb | "link", { kind }: Notice, say: AppWords): string {
-  return kind === "bundle" && verb !== "link" ? say.all[verb] : say.button[verb];
+function labelOf(verb: Verb | LinkVerb, { kind }: Notice, say: AppWords): string {
+  return kind === "bundle" && !isLinkVerb(verb) ? say.all[verb] : say.button[verb];
 }
 
 function button(text: string, style: number, key: string): Button {

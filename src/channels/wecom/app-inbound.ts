@@ -1,3 +1,4 @@
+import { isLinkVerb } from "#domain/notice.ts";
 import { createHash } from "node:crypto";
 import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
 import { readKey, snoozeQuestion } from "./app-buttons.ts";
@@ -127,7 +128,7 @@ export function pressOf(facts: PressFacts): Said {
     byAddress,
     place: facts.place,
     // Questions are not kept by the core: what changes them once they are answered came with the press.
-    ref: read.verb === "link" && facts.place !== null && code !== null ? sentRef(taskId, code.text, code.at) : null,
+    ref: isLinkVerb(read.verb) && facts.place !== null && code !== null ? sentRef(taskId, code.text, code.at) : null,
     ...(renewed === null ? {} : { renewed }),
     minutes: read.verb === "snooze" ? minutesOf(option) : null,
   };

@@ -1,3 +1,4 @@
+import { isLinkVerb } from "#domain/notice.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { Attempt, Outcome } from "#ports/channel.ts";
 import type { AppEvent } from "./app-inbound.ts";
@@ -19,7 +20,7 @@ export function replyBy(messenger: Messenger) {
     if (event.kind === "action") {
       if (event.verb === "refresh" && wire.kind !== "answer") return refresh(messenger, wire, event, attempt);
       // A question that was answered shows it itself.
-      const isShown = wire.kind !== "answer" || (event.verb === "link" && wire.tone === "good");
+      const isShown = wire.kind !== "answer" || (isLinkVerb(event.verb) && wire.tone === "good");
       return isShown || event.byAddress === null ? nothingToSay : messenger.tell(wire.text, event.byAddress, attempt);
     }
     if (event.kind !== "command") return nothingToSay;

@@ -1,12 +1,12 @@
 // table
-import type { Verb } from "#domain/notice.ts";
+import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 
 /** What only this app says, besides what every channel says (kit/words.ts). Buttons have ten characters, names of rows five. */
 export interface AppWords {
   readonly hours: string;
   readonly minutes: string;
-  readonly button: Readonly<Record<Verb | "link" | "refresh", string>>;
+  readonly button: Readonly<Record<Verb | LinkVerb | "refresh", string>>;
   /** Buttons of a bundle. */
   readonly all: Readonly<Record<Verb, string>>;
   /** Before the list of how long to snooze. */
@@ -26,6 +26,7 @@ export const appWords: Readonly<Record<Language, AppWords>> = {
       snooze: "Snooze",
       close: "Close",
       link: "Link now",
+      decline: "Not me",
       refresh: "Refresh",
     },
     all: { ack: "Ack all", unack: "Undo all", snooze: "Snooze all", close: "Close all" },
@@ -45,7 +46,15 @@ export const appWords: Readonly<Record<Language, AppWords>> = {
   "zh-CN": {
     hours: "{count} 小时",
     minutes: "{count} 分钟",
-    button: { ack: "认领", unack: "取消认领", snooze: "暂缓", close: "关闭", link: "立即绑定", refresh: "刷新" },
+    button: {
+      ack: "认领",
+      unack: "取消认领",
+      snooze: "暂缓",
+      close: "关闭",
+      link: "立即绑定",
+      decline: "不是我",
+      refresh: "刷新",
+    },
     all: { ack: "全部认领", unack: "全部取消认领", snooze: "全部暂缓", close: "全部关闭" },
     howLong: "暂缓时长",
     row: {

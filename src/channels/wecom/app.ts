@@ -9,6 +9,7 @@ import type { AppAddress, AppConfig } from "./app-config.ts";
 import { appLimits, appPace, appTimeoutMs } from "./app-limits.ts";
 import { memoryOf } from "./app-memory.ts";
 import type { Shown } from "./app-memory.ts";
+import { findByEmailIn } from "./app-people.ts";
 import { renderApp } from "./app-render.ts";
 import type { AppWire } from "./app-render.ts";
 import { replyBy } from "./app-reply.ts";
@@ -55,6 +56,7 @@ function connect(config: AppConfig, deps: ChannelDeps): Channel<AppAddress, AppW
     send: messenger.send,
     revise: messenger.revise,
     describe: client.describe,
+    findByEmail: findByEmailIn(config.corpId, client),
     reply: replyBy(messenger),
     inbound: inboundOf({ config, now: deps.now, verify, render: renderApp, memory, offers }),
     signIn: signInBy(config, client),

@@ -21,6 +21,7 @@ const routes: Readonly<Record<string, (world: World, asked: Asked) => Reply>> = 
   "GET /cgi-bin/appchat/get": getGroup,
   "GET /cgi-bin/agent/get": getAgent,
   "GET /cgi-bin/auth/getuserinfo": getVisitor,
+  "POST /cgi-bin/user/get_userid_by_email": findByMail,
 };
 
 /** The platform's API for one app. */
@@ -165,6 +166,16 @@ function getAgent(world: World, { url }: Asked): Reply {
   if (url.searchParams.get("agentid") !== String(world.agentId)) return says(301002, "no permission of the agent");
   const close = world.switchedOff ? 1 : 0;
   return ok({ agentid: world.agentId, name: "Tocsin", close, redirect_domain: "tocsin.example.com" });
+}
+
+/** Those within the app's visible range; 1 (the default) are business addresses, 2 private ones. */
+function findByMail(world: World, { body }: Asked): Reply {
+  const { email, email_type: type = 1 } = body;
+  if (typeof email !== "string" || (type !== 1 && type !== 2)) return says(40058, "invalid Request Parameter");
+  const kept = [...world.people.values()].find(
+    ({ person, visible }) => visible && (type === 1 ? person.businessMail : person.privateMail) === email,
+  );
+  return kept === undefined ? says(46004, "user no exist") : ok({ userid: kept.person.userId });
 }
 
 /** Once, within five minutes. */

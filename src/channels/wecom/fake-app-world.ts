@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 /** A member of the organization. */
 export interface FakePerson {
   readonly userId: string;
+  readonly businessMail?: string;
+  readonly privateMail?: string;
 }
 
 /** A group with the AI bot. */

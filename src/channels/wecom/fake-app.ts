@@ -37,7 +37,7 @@ export interface WecomAppFake extends FakeServer {
   wrap(body: Json | Uint8Array, how?: { readonly corpId?: string; readonly spaces?: boolean }): Uint8Array;
   /** The query of a request with this body, signed at this time. */
   query(body: Uint8Array, how?: { readonly at?: number; readonly token?: string }): string;
-  addPerson(userId: string): FakePerson;
+  addPerson(userId: string, mails?: Omit<FakePerson, "userId">): FakePerson;
   person(person: FakePerson): KeptPerson;
   addGroup(): FakeGroup;
   addAppGroup(name: string): FakeGroup;
@@ -235,8 +235,8 @@ export async function startWecomApp(options: AppFakeOptions = {}): Promise<Wecom
     endpoint: null,
     compose,
     deliver,
-    addPerson(userId) {
-      const person = { userId };
+    addPerson(userId, mails = {}) {
+      const person = { userId, ...mails };
       world.people.set(userId.toLowerCase(), { person, visible: true, licensed: true });
       return person;
     },

@@ -55,7 +55,7 @@ type Json = Readonly<Record<string, unknown>>;
 async function start(): Promise<Platform> {
   // The suite sends faster than the engine would by the manifest's pace.
   const fake = await startWecomApp({ corpId, agentId, ...secrets, botId: "aibTocsin", botSecret, rate: null });
-  const ann = fake.addPerson(userId);
+  const ann = fake.addPerson(userId, { privateMail: "ann@example.com" });
   const arm = (fault: Fault) => (): Promise<void> => fake.fault(fault);
   const says = (errcode: number, errmsg: string, outcome: ExpectedOutcome): Trouble => ({
     arm: arm({ kind: "answer", status: 200, body: { errcode, errmsg } }),
@@ -84,6 +84,11 @@ async function start(): Promise<Platform> {
     openSockets: fake.openSockets,
     vanish: (ref) => fake.recall(ref["taskId"] ?? ""),
     inbound: inboundOf(fake, ann),
+    people: {
+      email: "ann@example.com",
+      key: `${corpId}:person:${userId.toLowerCase()}`,
+      stranger: "nobody@example.com",
+    },
     close: fake.close,
   };
 }
@@ -109,7 +114,7 @@ function seen({ id, text, shape, links, pressables }: AppMessage): SeenMessage {
 }
 
 function isVerb(verb: unknown): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link", "refresh"].includes(String(verb));
+  return ["ack", "unack", "snooze", "close", "link", "decline", "refresh"].includes(String(verb));
 }
 
 function inboundOf(fake: WecomAppFake, ann: FakePerson): PlatformInbound {

@@ -24,6 +24,8 @@ export const rooms = Array.from({ length: 7 }, (_, index) => ({
   id: `room-${index}`,
   name: index % 2 === 0 ? `Ops ${index}` : `Dev ${index}`,
 }));
+/** By mail address. */
+const people: Readonly<Record<string, string>> = { "ann@example.com": "user-ann" };
 const presence: Readonly<Record<string, string>> = { "user-ann": "online", "user-bob": "busy" };
 
 export interface ChatFake {
@@ -72,6 +74,7 @@ export async function startChatFake(botToken: string): Promise<ChatFake> {
         .split(",")
         .flatMap((id) => (presence[id] === undefined ? [] : [{ id, status: presence[id] }])),
     }),
+    "/find": (_, query) => ({ ok: true, id: people[query.get("email") ?? ""] ?? null }),
     "/me": () => ({ ok: true, bot: "tocsin" }),
   };
 

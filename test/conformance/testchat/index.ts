@@ -8,6 +8,7 @@ import type { Address, Config, Wire } from "./parts.ts";
 export type Parts = Pick<typeof standard, "render" | "outcomeOf" | "verify" | "parse" | "answer"> & {
   readonly reviseCall: "/edit" | "/send";
   readonly nextPage: (next: string | null) => string | null;
+  readonly found: (id: string | null) => string | null;
   readonly signal: (signal: AbortSignal) => AbortSignal;
 };
 
@@ -15,6 +16,7 @@ export const soundParts: Parts = {
   ...standard,
   reviseCall: "/edit",
   nextPage: (next) => next,
+  found: (id) => id,
   signal: (signal) => signal,
 };
 
@@ -46,6 +48,7 @@ const roomsForm = z.object({
   rooms: z.array(z.object({ id: z.string(), name: z.string() })),
   next: z.string().nullable(),
 });
+const foundForm = z.object({ ok: z.literal(true), id: z.string().nullable() });
 const peopleForm = z.object({ ok: z.literal(true), people: z.array(z.object({ id: z.string(), status: z.string() })) });
 
 /** An app channel with every facet, for the suite to be proved on. */
@@ -93,6 +96,13 @@ function connect(parts: Parts, config: Config, deps: ChannelDeps): Channel<Addre
       answerWithinMs: 3_000,
     },
     directory,
+    async findByEmail(email, _rooms, signal) {
+      const result = await call("GET", `/find?${new URLSearchParams({ email }).toString()}`, signal);
+      const known = foundForm.safeParse(result.ok ? standard.parseJson(result.response.body) : null);
+      if (!known.success) return { ok: false, outcome: parts.outcomeOf(result, deps.now()) };
+      const id = parts.found(known.data.id);
+      return id === null ? null : { ok: true, person: { key: id, name: id, tenant: null }, address: { room: id } };
+    },
     async presence(keys, signal) {
       if (keys.length === 0) return new Map();
       const result = await call("GET", `/presence?ids=${keys.map(encodeURIComponent).join()}`, signal);

@@ -117,7 +117,7 @@ const eventForm = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("button"),
     id: z.string(),
-    verb: z.enum(["ack", "unack", "snooze", "close", "link", "refresh"]),
+    verb: z.enum(["ack", "unack", "snooze", "close", "link", "decline", "refresh"]),
     token: z.string(),
     message: z.string().nullable(),
     user: z.object({ id: z.string(), name: z.string() }),

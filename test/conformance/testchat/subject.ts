@@ -64,6 +64,7 @@ async function start(): Promise<Platform> {
     inbound,
     directory: { places: rooms.map(({ id, name }) => ({ key: id, name })), text: "dev" },
     presence: { people: { "user-ann": "active", "user-bob": "dnd" }, stranger: "user-nobody" },
+    people: { email: "ann@example.com", key: "user-ann", stranger: "nobody@example.com" },
     close: fake.close,
   };
 }
@@ -84,7 +85,7 @@ function seen({ id, text, buttons, link }: ChatMessage): SeenMessage {
 }
 
 function isVerb(verb: string): verb is SeenAction["verb"] {
-  return ["ack", "unack", "snooze", "close", "link", "refresh"].includes(verb);
+  return ["ack", "unack", "snooze", "close", "link", "decline", "refresh"].includes(verb);
 }
 
 const ann = { id: "user-ann", name: "Ann", bot: false };
