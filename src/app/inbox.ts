@@ -15,6 +15,7 @@ import { answerCommand } from "./inbox/commands.ts";
 import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";
 import { type Answer, type Hearing, listenerOf } from "./inbox/hearing.ts";
 import { answerLinkRequest } from "./inbox/links.ts";
+import { answerAsk } from "./inbox/questions.ts";
 import { answerRefresh } from "./inbox/refresh.ts";
 import { answerAction } from "./inbox/responses.ts";
 import type { OpenChannels } from "./openchannels.ts";
@@ -201,6 +202,8 @@ async function answerTo(hearing: Hearing, event: InboundEvent): Promise<Answer |
       return isLinkVerb(event.verb)
         ? answerLinkRequest(hearing, { ...event, verb: event.verb })
         : answerAction(hearing, { ...event, verb: event.verb });
+    case "ask":
+      return answerAsk(hearing, event);
     case "command":
       return answerCommand(hearing, event);
     case "receipt":

@@ -12,9 +12,11 @@ function said(text: string): ChatCommand {
 function respond(
   verb: "ack" | "unack" | "snooze" | "close",
   incident: number | null,
-  more: { minutes?: number; note?: string } = {},
+  more: { minutes?: number; until?: readonly [hour: number, minute: number]; note?: string } = {},
 ): ChatCommand {
-  return { kind: "respond", verb, incident, minutes: more.minutes ?? null, note: more.note ?? null };
+  const [hour, minute] = more.until ?? [];
+  const until = hour === undefined || minute === undefined ? null : { hour, minute };
+  return { kind: "respond", verb, incident, minutes: more.minutes ?? null, until, note: more.note ?? null };
 }
 
 const code = "7KQ2M9X-AB3DEFG-HJKMNPQ-RSTVWXY";
@@ -53,6 +55,11 @@ const examples: readonly (readonly [string, ChatCommand])[] = [
   ["snooze 42 90", respond("snooze", 42, { minutes: 90 })],
   ["snooze 2h", respond("snooze", null, { minutes: 120 })],
   ["snooze 42", respond("snooze", 42)],
+  ["snooze 14:30", respond("snooze", null, { until: [14, 30] })],
+  ["snooze INC-42 until 2:30pm", respond("snooze", 42, { until: [14, 30] })],
+  ["snooze 14:30 42 4h", respond("snooze", 42, { until: [14, 30], note: "4h" })],
+  ["暂缓42 到14：30", respond("snooze", 42, { until: [14, 30] })],
+  ["close 42 14:30", respond("close", 42, { note: "14:30" })],
   ["暂缓42 半小时", respond("snooze", 42, { minutes: 30 })],
   ["暂缓 INC-42 2小时30分钟", respond("snooze", 42, { minutes: 150 })],
   ["close 42 disk was full", respond("close", 42, { note: "disk was full" })],

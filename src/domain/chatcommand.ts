@@ -3,10 +3,11 @@ import { aliases, type CommandName, commandWords } from "./chatwords.ts";
 import type { PlaceKind } from "./link.ts";
 import type { Verb } from "./notice.ts";
 import type { Language } from "./people.ts";
+import { type ClockTime, clockTime } from "./snooze.ts";
 
 /**
  * What somebody said to Tocsin in a chat; one grammar for all channels. Texts (`name`, `title`, `note`) come from outside.
- * `incident` null: the speaker named none, so it is the only one that waits for them. `minutes` null: the first preset.
+ * `incident` null: the speaker named none, so it is the only one that waits for them. `minutes` and `until` null: the first preset.
  */
 export type ChatCommand =
   | { readonly kind: "link"; readonly place: PlaceKind; readonly code: string; readonly name: string | null }
@@ -16,6 +17,8 @@ export type ChatCommand =
       readonly verb: Verb;
       readonly incident: number | null;
       readonly minutes: number | null;
+      /** By the speaker's own clock. */
+      readonly until: ClockTime | null;
       readonly note: string | null;
     }
   | { readonly kind: "trigger"; readonly title: string; readonly description: string }
@@ -189,25 +192,35 @@ function notifications([word, ...rest]: readonly string[]): ChatCommand {
 
 const fillers: ReadonlySet<string> = new Set(["for", "incident", "inc", "#", "the", "故障"]);
 
-/** `42`, `#42`, `INC-42`, `INC 42`, then for a snooze a length, then for the others a note. The order of the first two is free. */
+/**
+ * `42`, `#42`, `INC-42`, `INC 42`, then for a snooze a length or a time (`14:30`), then for the others a note. The order of the first two
+ * is free.
+ */
 function respond(verb: Verb, words: readonly string[]): ChatCommand {
   let incident: number | null = null;
   let minutes: number | null = null;
+  let until: ClockTime | null = null;
   let at = 0;
   for (; at < words.length; at += 1) {
     const word = folded(words[at] ?? "");
-    if (fillers.has(word)) continue;
+    if (fillers.has(word) || (verb === "snooze" && untilWords.has(word))) continue;
     const number: number | null = incident === null ? incidentNumber(word) : null;
-    const length: number | null = verb === "snooze" && minutes === null ? duration(word, incident !== null) : null;
+    const isTimed: boolean = verb === "snooze" && minutes === null && until === null;
+    const length: number | null = isTimed ? duration(word, incident !== null) : null;
+    const time: ClockTime | null = isTimed ? clockTime(word) : null;
     if (number !== null) incident = number;
     else if (length !== null) minutes = length;
+    else if (time !== null) until = time;
     else break;
   }
   const note = unquoted(words.slice(at).join(" "));
   // "close the window please" is talk: with words but without a number it is not guessed which incident is meant.
   if (incident === null && note !== "") return { kind: "incomplete", command: verb };
-  return { kind: "respond", verb, incident, minutes, note: note === "" ? null : note };
+  return { kind: "respond", verb, incident, minutes, until, note: note === "" ? null : note };
 }
+
+/** Before the time at which a snooze is to end. */
+const untilWords: ReadonlySet<string> = new Set(["until", "till", "to", "到", "至", "直到"]);
 
 function incidentNumber(word: string): number | null {
   const digits = /^(?:故障)?(?:inc)?#?(\d{1,9})$/u.exec(word)?.[1];

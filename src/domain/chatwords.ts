@@ -51,7 +51,10 @@ export const commandWords: readonly CommandWords[] = [
     also: ["mute", "暂缓", "稍后处理"],
     begins: ["later"],
     usage: { en: "snooze INC-42 2h", "zh-CN": "暂缓 INC-42 2小时" },
-    meaning: { en: "page again later, at most 24 h", "zh-CN": "稍后重新通知，最长 24 小时" },
+    meaning: {
+      en: "page again later (2h, 14:30), at most 24 h",
+      "zh-CN": "稍后重新通知（2小时、14:30），最长 24 小时",
+    },
   },
   {
     name: "close",

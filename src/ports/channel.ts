@@ -182,6 +182,13 @@ export interface Channel<Address = unknown, Wire = unknown> {
    * `refresh` is kept as that of an edit is.
    */
   readonly reply?: (event: InboundEvent<Address>, wire: Wire, attempt: Attempt) => Promise<Outcome>;
+  /**
+   * Opens a form on the screen of whoever pressed (Slack's modal, Mattermost's dialog); what they fill in comes back as an `action` of
+   * theirs. A facet of its own, and neither part of `verify` nor of `answer`: the press is stored first, whom we know and who may do it is
+   * told before anything is opened, and `answer` stays pure. The platform gives about three seconds for this; whatever it was that did not
+   * open the form, the caller says in words what to do instead, so that nothing is lost.
+   */
+  readonly ask?: (event: Asking<Address>, form: SnoozeForm, attempt: Attempt) => Promise<Outcome>;
   /** The name of a place whose events do not tell it; null: nobody knows. */
   readonly describe?: (address: Address, signal: AbortSignal) => Promise<string | null>;
   readonly directory?: Directory<Address>;
@@ -301,6 +308,17 @@ export type InboundEvent<Address = unknown> =
       /** For `snooze`: how long; null: the workspace's first preset. */
       readonly minutes: number | null;
     }
+  /** A button was pressed that opens a form (`Channel.ask`): for how long to snooze. */
+  | {
+      readonly kind: "ask";
+      readonly id: string;
+      readonly verb: "snooze";
+      readonly token: string;
+      readonly by: PlatformPerson;
+      readonly byAddress: Address | null;
+      readonly place: Place<Address> | null;
+      readonly ref: Ref | null;
+    }
   | {
       readonly kind: "command";
       readonly id: string;
@@ -328,6 +346,17 @@ export type InboundEvent<Address = unknown> =
   | { readonly kind: "consent"; readonly id: string; readonly key: string; readonly change: "start" | "stop" }
   /** The account itself is over: the app was thrown out of the workspace. `why` is for people, with what to do about it. */
   | { readonly kind: "revoked"; readonly id: string; readonly why: string };
+
+export type Asking<Address = unknown> = Extract<InboundEvent<Address>, { kind: "ask" }>;
+
+/** A form that asks for how long to snooze, as `domain/snooze.ts` reads it. */
+export interface SnoozeForm {
+  /** `INC-42: disk full`, for a bundle the names alone. */
+  readonly about: string;
+  readonly language: Language;
+  /** IANA zone of whoever fills it in: a time of day is theirs. */
+  readonly timeZone: string;
+}
 
 /** What became of an inbound event, for the answer within the same request. */
 export interface InboundResult {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import type { Channel, ChannelModule } from "#ports/channel.ts";
-import { chatModule } from "../app/platforms.ts";
+import { chatModule, nothingSaid } from "../app/platforms.ts";
 import { type Engine, forEachEngine } from "../support/engines.ts";
 import type { Caller } from "./caller.ts";
 import { startSite } from "./harness.ts";
 
 /** A chat whose pages are at `https://chat.example`: `ann-code` is Ann signing in, `admin-code` an administrator who agrees. */
 function chat(): ChannelModule {
-  const module = chatModule({ replies: [], people: new Map(), looked: [], gate: Promise.resolve() }, 5_000);
+  const module = chatModule(nothingSaid(), 5_000);
   const page = (path: string) => (request: { redirectUri: string; state: string }) =>
     `https://chat.example/${path}?${new URLSearchParams({ redirect_uri: request.redirectUri, state: request.state }).toString()}`;
   const no = { ok: false, outcome: { kind: "permanent", blame: "message", why: "invalid_code" } } as const;

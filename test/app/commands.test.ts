@@ -17,6 +17,7 @@ forEachEngine("chat commands", (engine) => {
     assert.match(await ask("close"), /Which one[^]*INC-2 Disk fuller[^]*INC-1 Disk full/);
     assert.match(await ask("snooze INC-2 2h"), /INC-2 is snoozed until 05:00 UTC/);
     assert.match(await ask("snooze 2 3d"), /at most 24 hours/);
+    assert.match(await ask("snooze 2 until 6:30"), /INC-2 is snoozed until 06:30 UTC/);
     assert.match(await ask("close 2 made room"), /INC-2 is closed/);
     assert.match(await ask("ack 77"), /no INC-77/);
     assert.match(await ask("unack"), /INC-1 is not acknowledged by you/);

@@ -4,7 +4,7 @@ import { acceptAndAct, handleInbound } from "#app/inbox.ts";
 import type { InboxRow, Store, Tx } from "#ports/store.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { eventually } from "../support/eventually.ts";
-import { as, clicks, person, says, textOf, world } from "./world.ts";
+import { as, asks, clicks, person, says, textOf, world } from "./world.ts";
 import { paged } from "./stored.ts";
 
 /** The same object with some of its methods replaced. */
@@ -66,6 +66,36 @@ forEachEngine("inbox", (engine) => {
     const done = await acceptAndAct(w.app, url.slice("https://tocsin.test/link/".length), ann.id, as(ann));
     assert.equal(done.ok && done.value.done?.kind, "changed");
     assert.equal((await w.app.store.read.incident(sent.incident.id))?.acks[0]?.userId, "ann");
+  });
+
+  test("a button that asks for how long: a form for who may, a word for whom it is no use", async () => {
+    const w = await world(await engine.open());
+    const ann = await w.user("Ann", { language: "zh-CN", timeZone: "Asia/Shanghai" });
+    const [toAnn, toBo] = [await w.link(ann), await w.link(await w.user("Bo"))];
+    const viewer = await w.link(await w.user("Vi", { role: "viewer" }));
+    const sent = await paged(w, toAnn, "Disk full");
+    const press = async (key: string, token = sent.token) => w.post(asks(person(key), token));
+    assert.match(textOf(await press("new")), /tocsin\.test\/link\//);
+    assert.match(textOf(await press(viewer.addressKey)), /viewer/);
+    assert.match(textOf(await press(toBo.addressKey, `${sent.page.id}.forged`)), /not valid/);
+    assert.deepEqual(w.said.asked, [], "nobody filled in a form in vain");
+
+    assert.partialDeepStrictEqual(await press(toAnn.addressKey), [{ changed: false, notice: null }]);
+    assert.deepEqual(
+      w.said.asked.map(({ form }) => form),
+      [{ about: "INC-1: Disk full", language: "zh-CN", timeZone: "Asia/Shanghai" }],
+    );
+    // It came too late for the platform: what to say instead.
+    w.said.form = { kind: "permanent", blame: "message", why: "expired_trigger_id" };
+    assert.match(textOf(await press(toBo.addressKey)), /snooze INC-1 2h/);
+    await w.post(clicks(person(toAnn.addressKey), "close", sent.token));
+    assert.match(textOf(await press(toBo.addressKey)), /closed already by Ann/);
+    assert.match(
+      textOf(await w.post(clicks(person(toBo.addressKey), "snooze", sent.token, 60))),
+      /closed already by Ann/,
+      "the form was open meanwhile",
+    );
+    assert.equal(w.said.asked.length, 2);
   });
 
   test("who may not is told why; a made-up or foreign token does nothing", async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Channel, ChannelModule, Field, InboundEvent, Manifest, Outcome } from "#ports/channel.ts";
+import type { Channel, ChannelModule, Field, InboundEvent, Manifest, Outcome, SnoozeForm } from "#ports/channel.ts";
 import { markVerified } from "#ports/channel.ts";
 
 const both = (text: string): { en: string; "zh-CN": string } => ({ en: text, "zh-CN": text });
@@ -11,8 +11,16 @@ export interface Said {
   readonly people: Map<string, string | Outcome>;
   /** Addresses that were looked for. */
   readonly looked: string[];
+  readonly asked: { readonly event: InboundEvent; readonly form: SnoozeForm }[];
+  /** What becomes of a form. */
+  form: Outcome;
   /** Replies wait for this. */
   gate: Promise<void>;
+}
+
+export function nothingSaid(): Said {
+  const form = { kind: "accepted", ref: null, receipts: false } as const;
+  return { replies: [], people: new Map(), looked: [], asked: [], form, gate: Promise.resolve() };
 }
 
 function form<T extends z.ZodObject>(schema: T, secrets: readonly string[] = []): Manifest<unknown, unknown>["config"] {
@@ -84,6 +92,10 @@ export function chatModule(said: Said, answerWithinMs: number): ChannelModule {
         if (typeof found !== "string") return { ok: false, outcome: found };
         // The tenant is only told with a click.
         return { ok: true, person: { key: found, name: found, tenant: null }, address: { key: found } };
+      },
+      ask: async (event, form) => {
+        said.asked.push({ event, form });
+        return said.form;
       },
       inbound: {
         answerWithinMs,

@@ -13,7 +13,7 @@ import { createSecretBox } from "#lib/secretbox.ts";
 import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/channel.ts";
 import { silentLog } from "#ports/log.ts";
 import type { InboxRow, Store, Tx } from "#ports/store.ts";
-import { botModule, chatModule, mailModule, type Said } from "./platforms.ts";
+import { botModule, chatModule, mailModule, nothingSaid, type Said } from "./platforms.ts";
 
 export interface World {
   readonly app: App;
@@ -36,7 +36,7 @@ export interface World {
 export async function world(store: Store, { answerWithinMs = 5_000 } = {}): Promise<World> {
   let ids = 0;
   let now = Date.UTC(2026, 10, 2, 3, 0, 0);
-  const said: Said = { replies: [], people: new Map(), looked: [], gate: Promise.resolve() };
+  const said = nothingSaid();
   const app: App = {
     store,
     clock: { now: () => now },
@@ -209,7 +209,7 @@ export function clicks(
   verb: Extract<InboundEvent, { kind: "action" }>["verb"],
   token: string,
   minutes: number | null = null,
-): InboundEvent {
+): Extract<InboundEvent, { kind: "action" }> {
   counted += 1;
   return {
     kind: "action",
@@ -229,6 +229,12 @@ export function tokenOf(results: readonly (InboundResult | null)[]): string {
   const notice = results[0]?.notice;
   if (notice?.kind !== "link_request") throw new Error(`not asked to link: ${JSON.stringify(results)}`);
   return notice.token;
+}
+
+/** A press of the button that asks for how long. */
+export function asks(by: PlatformPerson, token: string): Extract<InboundEvent, { kind: "ask" }> {
+  const { id, byAddress, place, ref } = clicks(by, "snooze", token);
+  return { kind: "ask", verb: "snooze", id, token, by, byAddress, place, ref };
 }
 
 /** The words of an answer. */

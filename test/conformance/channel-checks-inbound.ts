@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Notice } from "#domain/notice.ts";
-import type { InboundResult, RawRequest } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, RawRequest } from "#ports/channel.ts";
 import type { Check } from "./channel.ts";
 import { context, notices, page } from "./channel-notices.ts";
 import { recordings } from "./channel-checks-send.ts";
@@ -35,6 +35,7 @@ export function inboundChecks(subject: ChannelSubject): readonly Check[] {
     { number: 17, name: "signatures are compared in constant time", run: () => constantTime(subject) },
     check(18, "an action brings back our token, the message and who clicked", actions),
     check(18, "a press that asks for the card as it is now shows it, in the same message", refreshes),
+    check(18, "a form opens for who pressed, is read once, says what is wrong, and is nobody else's", forms),
     check(18, "a command brings its text without the mention, the person and the place", commands),
     check(18, "joining and leaving a place is told; receipts name the message", facts),
     check(18, "an unknown kind of event is no event, and is answered with a 2xx", unheardOf),
@@ -140,7 +141,8 @@ async function comeBack({ rig, theirs, ours }: Both, notice: Notice): Promise<re
       ours,
       theirs.bodies.action({ verb, token, ref: sent.ref, id: `click-${verb}` }),
     );
-    assert.ok(event?.kind === "action" && more.length === 0, verb);
+    const asks = event?.kind === "ask" && rig.channel.ask !== undefined;
+    assert.ok(event !== undefined && (asks || event.kind === "action") && more.length === 0, verb);
     assert.equal(event.verb, verb);
     assert.equal(event.token, how.actionToken, "the token comes back as it was");
     assert.notEqual(event.by.key, "");
@@ -168,6 +170,54 @@ async function refreshes({ rig, theirs, ours }: Both): Promise<string | void> {
   assert.equal(after.length, before.length, "it is a second message");
   // Where the answer carries it, the fake does not show it by itself.
   assert.match(`${after.at(-1)?.text} ${answered.body}`, /Acknowledged by Ann/);
+}
+
+async function forms({ rig, theirs, ours }: Both): Promise<void> {
+  const { ask } = rig.channel;
+  assert.equal(ask === undefined, theirs.form === undefined, "channel and fake agree on forms");
+  if (ask === undefined || theirs.form === undefined) return;
+  const how = context();
+  const sent = await rig.send(page(), { context: how });
+  assert.ok(sent.kind === "accepted" && how.actionToken !== null);
+  const [asked] = await receive(
+    theirs,
+    ours,
+    theirs.form.press({ token: how.actionToken, ref: sent.ref, id: "press-1" }),
+  );
+  assert.ok(asked?.kind === "ask" && asked.token === how.actionToken);
+  const form = { about: `INC-42: ${"disk full ".repeat(1_000)}`, language: "en", timeZone: "Asia/Shanghai" } as const;
+  const attempt = { idempotencyKey: "ask-1", number: 1, signal: new AbortController().signal };
+  assert.equal((await ask(asked, form, attempt)).kind, "accepted");
+  assert.notEqual((await ask(asked, form, attempt)).kind, "accepted", "one press opens one form");
+
+  const filled = async (length: string, flaw?: "person" | "sealed"): Promise<readonly InboundEvent[]> => {
+    const body = theirs.form?.submit(length, flaw);
+    const request = await ours.verify(await theirs.request(theirs.encode(body), { at: Date.now() }));
+    if (isRejection(request)) {
+      assert.ok(flaw !== undefined, "a good form is rejected");
+      return [];
+    }
+    const events = ours.parse(request);
+    assert.equal(
+      theirs.judge(
+        ours.answer(
+          request,
+          events.map(() => null),
+        ),
+      ),
+      null,
+      length,
+    );
+    return events;
+  };
+  for (const wrong of ["", "soon", "25h"]) assert.deepEqual(await filled(wrong), [], wrong);
+  for (const flaw of ["person", "sealed"] as const) assert.deepEqual(await filled("90", flaw), [], flaw);
+  const [first] = await filled("90");
+  const [second] = await filled("4h");
+  assert.ok(first?.kind === "action" && second !== undefined);
+  assert.deepEqual([first.verb, first.minutes, first.token, first.by], ["snooze", 90, asked.token, asked.by]);
+  assert.deepEqual([first.place, first.ref], [asked.place, asked.ref]);
+  assert.equal(second.id, first.id, "one form is one answer");
 }
 
 async function commands({ rig, theirs, ours }: Both): Promise<void> {

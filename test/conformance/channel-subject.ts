@@ -140,6 +140,16 @@ export interface PlatformInbound {
     /** The bot's own message coming back; null where it never does. */
     own(): unknown;
   };
+  /** Where the channel can `ask`; absent: it cannot. */
+  readonly form?: {
+    /** The button of a message pressed, by somebody for whom a form opens within the platform's time. */
+    press(how: { readonly token: string; readonly ref: Ref | null; readonly id: string }): unknown;
+    /**
+     * The form that opened last, submitted with this typed into it. `flaw`: `person`, it comes from somebody else; `sealed`, what it
+     * carries was changed on the way. Null: nothing opened.
+     */
+    submit(length: string, flaw?: "person" | "sealed"): unknown;
+  };
   /** Kinds of places where commands can be said; none on a channel of keys and buttons alone. */
   readonly commandPlaces: readonly PlaceKind[];
   /** What the platform has against our answer; null: it takes it. */

@@ -127,23 +127,39 @@ for (const database of databases()) {
       );
 
       // What was pressed a moment too late is told to the one who pressed it, and to nobody else.
-      const ack = inOps.pressables.find(({ actionId }) => actionId === "tocsin-ack");
-      assertHeard(await slack.press(bobS, inOps, { type: "button", action_id: "tocsin-ack", value: ack?.value ?? "" }));
+      assertHeard(await slack.press(bobS, inOps, pressOf(inOps, "ack")));
       await seen(slack, bobS, ops, "already answered", ({ onlyFor, text }) => {
         return onlyFor === bobS.id && /answered already by Bob/.test(text);
       });
 
-      // Snoozed from the list, for four hours.
-      const acked = await seen(slack, bobS, pay, "the card with its list", isCard(title));
+      // Snooze… asks him for how long. Ann is asked nothing, and told how to link.
+      const acked = await seen(slack, bobS, pay, "the card with its button", isCard(title));
       assert.deepEqual(offersOf(acked), ["snooze", "close", "view"]);
-      assertHeard(await slack.click(bobS, acked, "snooze", "4 h"));
+      assertHeard(await slack.click(annS, acked, "snooze"));
+      await seen(slack, annS, pay, "the way to link", ({ onlyFor, text }) => onlyFor === annS.id && /Link/.test(text));
+      assert.equal(slack.modal(annS), null);
+      assertHeard(await slack.click(bobS, acked, "snooze"));
+      assert.match(slack.modal(bobS)?.text ?? "", new RegExp(title));
+      assertHeard(await slack.submit(bobS, { length: "until further notice" }));
+      assert.match(slack.modal(bobS)?.errors["length"] ?? "", /Type minutes/);
+      const submission = assertHeard(await slack.submit(bobS, { length: "4h" }));
+      assert.equal(slack.modal(bobS), null, "the form has closed");
       const snoozed = await until(admin.api, incident.id, "snoozed", (now) => now.snoozed_until !== null);
       const hours = (Date.parse(snoozed.snoozed_until ?? "") - Date.now()) / 3_600_000;
       assert.ok(hours > 3.9 && hours <= 4, `${hours} h`);
+      assertHeard(await submission.again());
+      await seen(slack, bobS, ops, "the card follows", ({ text }) => /Snoozed until/.test(text));
 
-      // Closed where he is: every card says so, and offers nothing more.
+      // A form is open while he closes it where he is: every card says so, and offers nothing more; so does the form.
       const mine = await seen(slack, bobS, null, "his own card", isCard(title));
+      assertHeard(await slack.click(bobS, mine, "snooze"));
       assertHeard(await slack.click(bobS, mine, "close"));
+      assertHeard(await slack.submit(bobS, { preset: "12 h" }));
+      assert.match(slack.modal(bobS)?.text ?? "", /closed already by Bob/);
+      slack.cancel(bobS);
+      assertHeard(await slack.press(bobS, mine, pressOf(mine, "snooze")));
+      await seen(slack, bobS, null, "nothing is left to snooze", ({ text }) => /closed already by Bob/.test(text));
+      assert.equal(slack.modal(bobS), null);
       for (const room of places)
         await seen(slack, bobS, room, "every copy says that it is closed", (message) => {
           return /Closed by Bob/.test(message.text) && offersOf(message).join() === "view";
@@ -225,7 +241,13 @@ for (const database of databases()) {
       socket.cut();
       await eventually("nobody is connected", () => socket.connections() === 0);
       assertHeard(await slack.click(max, page, "ack"));
-      await seen(slack, max, room, "the card follows", ({ text }) => /Acknowledged by/.test(text));
+      const acked = await seen(slack, max, room, "the card follows", ({ text }) => /Acknowledged by/.test(text));
+      assertHeard(await slack.click(max, acked, "snooze"));
+      assertHeard(await slack.submit(max, { length: "25h" }));
+      assert.match(slack.modal(max)?.errors["length"] ?? "", /at most 24 hours/);
+      assertHeard(await slack.submit(max, { preset: "12 h", length: "" }));
+      assert.equal(slack.modal(max), null);
+      await seen(slack, max, room, "snoozed", ({ text }) => /Snoozed until/.test(text));
       assert.deepEqual(socket.complaints, []);
     });
 
@@ -247,6 +269,12 @@ for (const database of databases()) {
       });
     });
   });
+}
+
+/** The press of a button that a message offered, whether it still does or not. */
+function pressOf({ pressables }: AppMessage, verb: "ack" | "snooze"): Readonly<Record<string, unknown>> {
+  const found = pressables.find(({ actionId }) => actionId === `tocsin-${verb}`);
+  return { type: "button", action_id: `tocsin-${verb}`, value: found?.value ?? "" };
 }
 
 function disposable<T extends { close(): Promise<void> }>(what: T): T & AsyncDisposable {

@@ -141,7 +141,7 @@ export async function takeMembership(hearing: Hearing, event: MembershipEvent): 
 
 /** Something was said or clicked in a place that is linked: where it can be reached now is kept. */
 export async function noteAddress(hearing: Hearing, event: InboundEvent): Promise<void> {
-  if (event.kind !== "action" && event.kind !== "command") return;
+  if (event.kind !== "action" && event.kind !== "ask" && event.kind !== "command") return;
   const link = event.place === null ? null : linkAt(hearing.snapshot, hearing.row.channel, event.place.key);
   if (event.place !== null && link !== null && link.state !== "pending")
     await refresh(hearing, link, event.place, false);

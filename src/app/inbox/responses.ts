@@ -6,6 +6,7 @@ import type { Verb } from "#domain/notice.ts";
 import type { Notification } from "#domain/notification.ts";
 import type { Language } from "#domain/people.ts";
 import type { InboundEvent } from "#ports/channel.ts";
+import { minutesUntil } from "#domain/snooze.ts";
 import { readActionToken } from "../actiontoken.ts";
 import { incidentsIn, respondByMessage } from "../bundle.ts";
 import { composeBundle, type Composed, composeState, incidentUrl } from "../compose.ts";
@@ -117,7 +118,9 @@ export async function answerRespond(hearing: Hearing, listener: Listener, said: 
       : await numbered(hearing, listener, said.incident);
   if ("notice" in incident) return incident;
   const via: Via = { kind: "channel", channel: row.channel };
-  const command = commandOf(said.verb, said.minutes, said.note, row.receivedAt);
+  const { timeZone } = speaker.user;
+  const minutes = said.until === null ? said.minutes : minutesUntil(said.until, row.receivedAt, timeZone);
+  const command = commandOf(said.verb, minutes, said.note, row.receivedAt);
   const result = await respond(app, { incidentId: incident.id, command, actor: byOf(speaker).actor, via });
   return result === null
     ? missing(hearing, listener, incidentName(incident))
@@ -179,9 +182,23 @@ function inWords(hearing: Hearing, listener: Listener, verb: Verb, result: Comma
         return say(hearing, listener, words.already[so](name, what.by, time(what.at)), "plain");
       }
       case "refused":
+        // Whoever came too late wants to know who was first.
+        if (what.problem === "closed") return closedAlready(hearing, listener, what.incident);
         return say(hearing, listener, `${name}: ${refusalWords[what.problem][listener.language]}`, "bad");
       default:
         return what satisfies never;
     }
   }
+}
+
+/** Who closed it, and when. */
+export function closedAlready(hearing: Hearing, listener: Listener, incident: Incident): Answer {
+  const { closedBy, closedAt } = incident;
+  const at = closedAt === null ? null : clockTime(closedAt, hearing.app.clock.now(), listener);
+  return say(
+    hearing,
+    listener,
+    inboxWords[listener.language].already.close(incidentName(incident), closedBy, at),
+    "plain",
+  );
 }

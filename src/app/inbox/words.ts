@@ -8,6 +8,7 @@ interface Words {
   readonly mayNot: (role: string) => string;
   readonly disabled: string;
   readonly badButton: string;
+  readonly noForm: (incident: string) => string;
   readonly noIncident: (name: string) => string;
   readonly noneOpen: string;
   readonly severalOpen: (list: string) => string;
@@ -49,6 +50,8 @@ const en: Words = {
   mayNot: (role) => `Your role (${role}) may not do that. Ask an administrator.`,
   disabled: "Your Tocsin user is disabled. Ask an administrator.",
   badButton: "This button is not valid any more. Open the incident in Tocsin instead.",
+  noForm: (incident) =>
+    `The form did not open. Press the button again, or say for how long: snooze ${incident} 2h, or snooze ${incident} 14:30.`,
   noIncident: (name) => `There is no ${name}.`,
   noneOpen: "Nothing of yours is open that this could be for. Say it with a number, such as INC-42.",
   severalOpen: (list) => `Which one? Say it with its number:\n${list}`,
@@ -109,6 +112,7 @@ const zh: Words = {
   mayNot: (role) => `您的角色（${role}）无权执行此操作，请联系管理员。`,
   disabled: "您的 Tocsin 用户已停用，请联系管理员。",
   badButton: "按钮已失效，请在 Tocsin 中打开故障。",
+  noForm: (incident) => `表单未能打开。请重新点击按钮，或直接发送：暂缓 ${incident} 2小时，或 暂缓 ${incident} 14:30。`,
   noIncident: (name) => `${name} 不存在。`,
   noneOpen: "没有找到与您相关的未关闭故障，请附上编号，例如 INC-42。",
   severalOpen: (list) => `有多个故障，请附上编号：\n${list}`,

@@ -1,11 +1,14 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
 import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
+import { createSnoozeForms } from "#channels/kit/snooze-form.ts";
+import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import { answerTo } from "./app-answer.ts";
 import { checker } from "./app-check.ts";
 import { createClient } from "./app-client.ts";
 import { addressForm, addressKey, addressLabel, configForm } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";
 import { createDirectory } from "./app-directory.ts";
+import { filledIn } from "./app-form.ts";
 import { isRemoval, readHook } from "./app-hook.ts";
 import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
@@ -43,17 +46,19 @@ const manifest: Manifest<Config, Address> = {
 function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
   const seen = seenOf(deps.accountId, config.signingSecret);
   const client = createClient(config, deps);
-  const replies = createReplies(client, config, deps);
+  const forms = createSnoozeForms<Address>(config.botToken, deps.accountId);
+  const replies = createReplies(client, config, deps, forms);
   return {
     render,
     send: (wire, to, attempt) => client.send(wire, to, attempt),
     revise: (ref, wire, _to, attempt) => client.revise(ref, wire, attempt),
     describe: client.describe,
     reply: replies.reply,
+    ask: replies.ask,
     directory: createDirectory(client),
     presence: createPresence(client, deps),
     findByEmail: createFindByEmail(client),
-    inbound: createInbound(createVerify(config, deps, seen), replies, seen),
+    inbound: createInbound({ verify: createVerify(config, deps, seen), replies, seen, forms }),
     ...(config.connection === "socket" &&
       config.appToken !== null && {
         stream: createSocketMode({ config: { ...config, appToken: config.appToken }, deps, seen }),
@@ -67,21 +72,32 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
   };
 }
 
+interface Hearing {
+  readonly verify: Inbound<Address>["verify"];
+  readonly replies: Replies;
+  readonly seen: Seen;
+  readonly forms: SnoozeForms<Address>;
+}
+
 /**
  * Requests of Slack, however they come: over HTTP `verify` proves the sender; a connection of ours (app-socket.ts) is proved by itself,
  * and shares the rest.
  */
-function createInbound(verify: Inbound<Address>["verify"], replies: Replies, seen: Seen): Inbound<Address> {
+function createInbound({ verify, replies, seen, forms }: Hearing): Inbound<Address> {
   return {
     verify,
     parse(request) {
       const hook = readHook(request.body);
-      const events = eventsOf(hook);
+      const events = eventsOf(hook, forms, request.receivedAt);
       replies.heard(hook, events, request.receivedAt);
       if (isRemoval(hook)) seen.removedAt = request.receivedAt;
       return events;
     },
-    answer: (request, results) => answerTo(readHook(request.body), results, render),
+    answer(request, results) {
+      const hook = readHook(request.body);
+      const filled = hook.kind === "interaction" ? filledIn(hook.interaction, forms, request.receivedAt) : null;
+      return answerTo(hook, results, render, filled);
+    },
     answerWithinMs,
   };
 }

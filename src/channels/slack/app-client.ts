@@ -8,7 +8,7 @@ import { channelName } from "./app-inbound.ts";
 import { readAnswer } from "./app-outcome.ts";
 import type { Reading } from "./app-outcome.ts";
 import { bodyOf } from "./app-wire.ts";
-import type { Wire } from "./app-wire.ts";
+import type { Modal, Wire } from "./app-wire.ts";
 
 /** Who the token is: the workspace that it was installed in, and the app's bot there. */
 export interface Identity {
@@ -28,6 +28,8 @@ export interface Client {
   readonly whisper: (wire: Wire, channel: string, user: string, attempt: Attempt) => Promise<Outcome>;
   /** By a response URL; `instead`: the message that was pressed is replaced, which only makes sense where one person sees it. */
   readonly respond: (url: string, wire: Wire, instead: boolean, attempt: Attempt) => Promise<Outcome>;
+  /** views.open; `trigger`: of the press that asks for it. */
+  readonly open: (trigger: string, view: Modal, attempt: Attempt) => Promise<Outcome>;
   /** Asked anew each time: a token that was revoked must show. */
   readonly identity: (signal: AbortSignal) => Promise<Told<Identity>>;
   /** The workspace of the token, which never changes; asked once. */
@@ -103,7 +105,7 @@ function createQuestions(config: Config, deps: Pick<ChannelDeps, "http" | "now">
   };
 }
 
-type Messages = Pick<Client, "send" | "revise" | "whisper" | "respond">;
+type Messages = Pick<Client, "send" | "revise" | "whisper" | "respond" | "open">;
 
 function createMessages(config: Config, deps: Pick<ChannelDeps, "http" | "now">): Messages {
   async function call(method: string, body: Body, signal: AbortSignal): Promise<Reading> {
@@ -136,6 +138,10 @@ function createMessages(config: Config, deps: Pick<ChannelDeps, "http" | "now">)
     },
     async whisper(wire, channel, user, { signal }) {
       const reading = await call("chat.postEphemeral", { channel, user, ...bodyOf(wire) }, signal);
+      return reading.ok ? said : reading.failure;
+    },
+    async open(trigger, view, { signal }) {
+      const reading = await call("views.open", { trigger_id: trigger, view }, signal);
       return reading.ok ? said : reading.failure;
     },
     async respond(url, wire, instead, { signal }) {

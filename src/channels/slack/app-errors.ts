@@ -101,6 +101,10 @@ export const errors: ReadonlyMap<string, Failure> = new Map([
   ["cant_update_message", message("the message is not the app's own any more")],
   ["edit_window_closed", message("the workspace lets nobody edit a message of this age")],
   ["block_mismatch", message("Slack did not replace the message")],
+  ["expired_trigger_id", message("the form came too late")],
+  ["exchanged_trigger_id", message("the press has opened a form already")],
+  ["invalid_trigger_id", message("Slack does not know the press")],
+  ["view_too_large", message("Slack found the form too large")],
   // Slack's own trouble.
   ["internal_error", again("message", "Slack has trouble of its own")],
   ["rollup_error", again("message", "Slack has trouble of its own")],

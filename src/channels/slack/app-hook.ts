@@ -54,10 +54,25 @@ const actionForm = z.object({
   action_id: short,
   action_ts: short,
   value: text,
-  selected_option: z.object({ value: text }).optional().catch(undefined),
 });
 
-/** docs.slack.dev, "block_actions payload". */
+/** What one element of a form holds. */
+const filledForm = z.object({
+  value: text.or(z.null()).catch(null),
+  selected_option: z.object({ value: text }).nullish().catch(null),
+});
+
+/** docs.slack.dev, "view_submission payload": `state.values.<block>.<action>`. */
+const viewForm = z.object({
+  callback_id: short,
+  private_metadata: z.string().max(10_000).optional().catch(undefined),
+  state: z
+    .object({ values: z.record(z.string(), z.record(z.string(), filledForm)) })
+    .optional()
+    .catch(undefined),
+});
+
+/** docs.slack.dev, "block_actions payload" and "view_submission payload". */
 const interactionForm = z.object({
   type: short,
   trigger_id: short,
@@ -67,6 +82,7 @@ const interactionForm = z.object({
   channel: z.object({ id, name: text }).optional().catch(undefined),
   container: z.object({ message_ts: short, channel_id: id, is_ephemeral: flag }).optional().catch(undefined),
   actions: z.array(actionForm).max(25).optional().catch(undefined),
+  view: viewForm.optional().catch(undefined),
 });
 
 /** docs.slack.dev, "Slash commands": fields of the form, over a socket the same as JSON. */

@@ -1,29 +1,34 @@
+import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { InboundEvent, Place, PlatformPerson, Ref } from "#ports/channel.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
+import { filledIn } from "./app-form.ts";
 import { isRemoval, removed } from "./app-hook.ts";
 import type { Envelope, Hook, Interaction, Slash } from "./app-hook.ts";
+import { limits } from "./app-limits.ts";
 import { saidText, typedText } from "./app-said.ts";
 
 type Event = InboundEvent<Address>;
 type Change = Extract<Event, { kind: "membership" }>["change"];
 
 /**
- * The facts in a request; none in one of a kind that we do not know. Pure, and knows nothing of how the request came: over HTTP, or
- * one day by a socket.
+ * The facts in a request; none in one of a kind that we do not know. Pure, and knows nothing of how the request came: over HTTP, or by a
+ * socket. `at`: when, UTC milliseconds.
  */
-export function eventsOf(hook: Hook): readonly Event[] {
-  const event = eventOf(hook);
+export function eventsOf(hook: Hook, forms: SnoozeForms<Address>, at: number): readonly Event[] {
+  const event = eventOf(hook, forms, at);
   return event === null ? [] : [event];
 }
 
-function eventOf(hook: Hook): Event | null {
+function eventOf(hook: Hook, forms: SnoozeForms<Address>, at: number): Event | null {
   switch (hook.kind) {
     case "event":
       return happened(hook.envelope);
     case "interaction":
-      return clicked(hook.interaction);
+      return hook.interaction.type === "view_submission"
+        ? submitted(hook.interaction, forms, at)
+        : clicked(hook.interaction);
     case "slash":
       return commanded(hook.slash);
     case "nothing":
@@ -33,8 +38,8 @@ function eventOf(hook: Hook): Event | null {
   }
 }
 
-/** How an event came, which decides by which way it is answered: a button, `/tocsin`, a mention in a channel, a direct message. */
-export type Source = "click" | "slash" | "mention" | "direct" | "change";
+/** How an event came, which decides by which way it is answered: a button, a form, `/tocsin`, a mention in a channel, a direct message. */
+export type Source = "click" | "form" | "slash" | "mention" | "direct" | "change";
 
 /** `mention:Ev…:<ts of the thread>`: what an answer has to know survives a crash with the event. */
 export function readEventId(id: string): { readonly source: Source; readonly thread: string | null } {
@@ -43,7 +48,7 @@ export function readEventId(id: string): { readonly source: Source; readonly thr
   return { source: known ?? "change", thread: known === "mention" && thread ? thread : null };
 }
 
-const sources: readonly Source[] = ["click", "slash", "mention", "direct", "change"];
+const sources: readonly Source[] = ["click", "form", "slash", "mention", "direct", "change"];
 
 /** docs.slack.dev, "Events API types": what each does to the channel that it names. */
 const changes: Readonly<Record<string, Change>> = {
@@ -122,25 +127,31 @@ function clicked(interaction: Interaction): Event | null {
   if (type !== "block_actions" || user?.id === undefined) return null;
   const action = actions.find(({ action_id: name }) => verbs.some((verb) => name === `tocsin-${verb}`));
   const verb = verbs.find((each) => action?.action_id === `tocsin-${each}`);
-  const chosen = chosenOf(action?.selected_option?.value ?? action?.value ?? "");
+  const token = action?.value ?? "";
   const teamId = team?.id ?? user.team_id;
   const by = teamId === undefined ? null : personOf(user.team_id ?? teamId, user.id, user.name ?? user.username ?? "");
   const at = action?.action_ts ?? interaction.trigger_id;
-  if (verb === undefined || chosen === null || by === null || teamId === undefined || at === undefined) return null;
+  if (
+    verb === undefined ||
+    token === "" ||
+    token.length > limits.buttonValue ||
+    by === null ||
+    teamId === undefined ||
+    at === undefined
+  )
+    return null;
   const channel = interaction.channel?.id ?? interaction.container?.channel_id;
   const message = interaction.container?.message_ts;
   const isDirect = channel?.startsWith("D") === true;
-  return {
-    kind: "action",
+  const pressed = {
     id: `click:${[by.person.key, channel ?? "", message ?? "", verb, at].join("/")}`,
-    verb,
-    token: chosen.token,
+    token,
     by: by.person,
     byAddress: by.address,
     place: isDirect ? personPlace(by) : channelPlace(teamId, channel, interaction.channel?.name),
     ref: refOf(interaction, channel, message),
-    minutes: verb === "snooze" ? chosen.minutes : null,
   };
+  return verb === "snooze" ? { kind: "ask", verb, ...pressed } : { kind: "action", verb, minutes: null, ...pressed };
 }
 
 /** The message that holds the button: the same as what `send` named. One for one person alone is no message that can be edited. */
@@ -148,12 +159,10 @@ function refOf({ container }: Interaction, channel: string | undefined, ts: stri
   return channel === undefined || ts === undefined || container?.is_ephemeral === true ? null : { channel, ts };
 }
 
-/** A button's value is the token; a preset stands before it, `120|<token>`. */
-function chosenOf(value: string): { readonly token: string; readonly minutes: number | null } | null {
-  const [, minutes, preset] = /^(\d{1,6})\|(.+)$/s.exec(value) ?? [];
-  const token = preset ?? value;
-  if (token === "" || token.length > 4_000) return null;
-  return { token, minutes: minutes !== undefined && Number(minutes) > 0 ? Number(minutes) : null };
+/** What cannot be read is no event: the response says what is wrong with it. */
+function submitted(interaction: Interaction, forms: SnoozeForms<Address>, at: number): Event | null {
+  const filled = filledIn(interaction, forms, at);
+  return filled?.kind === "action" ? filled.event : null;
 }
 
 function commanded(slash: Slash): Event | null {

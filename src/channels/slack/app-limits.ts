@@ -1,10 +1,9 @@
 import { limits as blockKit } from "./limits.ts";
 
 /**
- * docs.slack.dev, "Block Kit", beside those of `limits.ts`: characters of a button's `value`, and of an option's, which older documents
- * put at 75 and newer ones at 150; the smaller is kept.
+ * docs.slack.dev, "Block Kit", beside those of `limits.ts`: characters of a button's `value`.
  */
-export const limits = { ...blockKit, buttonValue: 2_000, optionValue: 75 } as const;
+export const limits = { ...blockKit, buttonValue: 2_000 } as const;
 
 /**
  * docs.slack.dev, "Rate limits": chat.postMessage takes one message a second for each channel, and several hundred a minute for a
@@ -20,6 +19,15 @@ export const timeoutMs = 10_000;
 
 /** docs.slack.dev, "Handling user interaction": 3 seconds; the way back through the internet is part of them. Milliseconds. */
 export const answerWithinMs = 2_200;
+
+/** The same page, "Modals": a `trigger_id` opens one form within 3 seconds of the press. Milliseconds. */
+export const triggerMs = 3_000;
+
+/** Characters that can be typed into a form of ours. */
+export const typedSize = 100;
+
+/** docs.slack.dev, "View object": characters of `private_metadata`. */
+export const metadataSize = 3_000;
 
 /** An answer that is ready later than this may miss the response that could have carried it. Milliseconds. */
 export const responseMs = 1_500;

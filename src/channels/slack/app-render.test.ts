@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { context, hostile, incident, notices, page } from "../../../test/conformance/channel-notices.ts";
+import { context, hostile, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { render } from "./app-render.ts";
 import { viewOf } from "./fake-app-blocks.ts";
 import { bodyOf } from "./app-wire.ts";
@@ -29,17 +29,13 @@ describe("the golden messages", () => {
 });
 
 describe("rendering", () => {
-  it("presets carry the token and their minutes, and nothing is longer than an option may be", () => {
-    // An id and a signature, as they are.
-    const token = `${incident().id}.${"s".repeat(22)}`;
-    const { pressables } = viewOf(bodyOf(render(page(), context({ actionToken: token }))));
-    const select = pressables.find(({ type }) => type === "static_select");
-    assert.deepEqual(select?.options, [
-      { label: "2 h", value: `120|${token}` },
-      { label: "4 h", value: `240|${token}` },
-      { label: "12 h", value: `720|${token}` },
-    ]);
-    assert.ok(select.options.every(({ value }) => value.length <= 75));
+  it("Snooze… is a button with the token, for one incident and for many", () => {
+    for (const notice of [page(), notices.bundle]) {
+      const { pressables } = viewOf(bodyOf(render(notice, context({ actionToken: "tok" }))));
+      const snooze = pressables.find(({ actionId }) => actionId === "tocsin-snooze");
+      assert.deepEqual([snooze?.type, snooze?.value], ["button", "tok"]);
+      assert.match(snooze?.label ?? "", /…$/);
+    }
   });
   it("a token that fits nowhere makes way for the page that asks", () => {
     const { pressables } = viewOf(bodyOf(render(page(), context({ actionToken: "t".repeat(2_001) }))));

@@ -1,4 +1,3 @@
-import { snoozePresets } from "#domain/command.ts";
 import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
@@ -8,7 +7,7 @@ import { toneSigns } from "#channels/kit/tone.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill, words } from "#channels/kit/words.ts";
 import { limits } from "./app-limits.ts";
-import type { Button, PlainText, Select, Wire } from "./app-wire.ts";
+import type { Button, PlainText, Wire } from "./app-wire.ts";
 import { appWords } from "./app-words.ts";
 import { kept } from "./limits.ts";
 import { detailsOf, standingOf } from "./rich.ts";
@@ -99,7 +98,7 @@ function mentionsOf({ people, all }: Content["rings"]): string {
   return [...new Set(named), ...(all ? ["<!channel>"] : [])].join(" ");
 }
 
-function elementsOf(content: Content, notice: Notice, context: RenderContext): readonly (Button | Select)[] {
+function elementsOf(content: Content, notice: Notice, context: RenderContext): readonly Button[] {
   const token = notice.kind === "link_request" ? notice.token : context.actionToken;
   const actions = content.actions.flatMap((action) => elementOf(action, token, notice, context));
   const isMain = actions.length === 0;
@@ -112,36 +111,17 @@ function elementOf(
   token: string | null,
   notice: Notice,
   { language }: RenderContext,
-): readonly (Button | Select)[] {
+): readonly Button[] {
   const say = appWords[language];
   const isBundle = notice.kind === "bundle";
-  const title = isBundle && !isLinkVerb(verb) ? say.all[verb] : label;
-  if (token !== null && verb === "snooze" && optionValue(9_999, token).length <= limits.optionValue)
-    return [snoozeSelect(isBundle ? say.all.snooze : say.snooze, token, language)];
+  const isHere = token !== null && token.length <= limits.buttonValue;
+  // The dots say that it asks for how long; on the page it leads to otherwise it does not.
+  const own = isHere && verb === "snooze" ? say.snooze : label;
+  const title = isBundle && !isLinkVerb(verb) ? say.all[verb] : own;
   const first = verb === "ack" || verb === "link" ? ({ style: "primary" } as const) : {};
   const head = { type: "button", action_id: `tocsin-${verb}`, text: plain(title, limits.buttonText) } as const;
-  if (token !== null && token.length <= limits.buttonValue) return [{ ...head, value: token, ...first }];
+  if (isHere) return [{ ...head, value: token, ...first }];
   return url === null || url.length > limits.buttonUrl ? [] : [{ ...head, url, ...first }];
-}
-
-/** Two taps, without a dialog in between: the presets are what people choose at night. */
-function snoozeSelect(title: string, token: string, language: RenderContext["language"]): Select {
-  const say = appWords[language];
-  const length = (minutes: number): string =>
-    minutes % 60 === 0 ? fill(say.hours, { count: minutes / 60 }) : fill(say.minutes, { count: minutes });
-  return {
-    type: "static_select",
-    action_id: "tocsin-snooze",
-    placeholder: plain(title, limits.buttonText),
-    options: snoozePresets.map((minutes) => ({
-      text: plain(length(minutes), limits.buttonText),
-      value: optionValue(minutes, token),
-    })),
-  };
-}
-
-function optionValue(minutes: number, token: string): string {
-  return `${minutes}|${token}`;
 }
 
 function openButton(label: string, url: string, isMain: boolean): readonly Button[] {

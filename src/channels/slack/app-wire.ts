@@ -18,12 +18,31 @@ export interface Button {
   readonly style?: "primary";
 }
 
-/** docs.slack.dev, "Select menu of static options". */
-export interface Select {
-  readonly type: "static_select";
-  readonly action_id: string;
-  readonly placeholder: PlainText;
-  readonly options: readonly { readonly text: PlainText; readonly value: string }[];
+interface Option {
+  readonly text: PlainText;
+  readonly value: string;
+}
+
+/** docs.slack.dev, "Input block", with "Radio button group" and "Plain-text input" in it. */
+export interface Input {
+  readonly type: "input";
+  readonly block_id: string;
+  readonly optional?: true;
+  readonly label: PlainText;
+  readonly hint?: PlainText;
+  readonly element:
+    | {
+        readonly type: "radio_buttons";
+        readonly action_id: string;
+        readonly options: readonly Option[];
+        readonly initial_option?: Option;
+      }
+    | {
+        readonly type: "plain_text_input";
+        readonly action_id: string;
+        readonly max_length: number;
+        readonly placeholder: PlainText;
+      };
 }
 
 /** docs.slack.dev, "Blocks": those that the app uses. */
@@ -31,10 +50,10 @@ export type Block =
   | { readonly type: "header"; readonly text: PlainText }
   | {
       readonly type: "section";
-      readonly text: { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
+      readonly text: PlainText | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true };
     }
   | RichText
-  | { readonly type: "actions"; readonly elements: readonly (Button | Select)[] }
+  | { readonly type: "actions"; readonly elements: readonly Button[] }
   | { readonly type: "context"; readonly elements: readonly PlainText[] };
 
 /** A message before it is known how it goes out: as a post, an edit, or an answer for one person alone. */
@@ -49,4 +68,15 @@ export interface Wire {
 /** `Wire` as Slack takes it. */
 export function bodyOf({ text, blocks }: Wire): Readonly<Record<string, unknown>> {
   return { text, blocks };
+}
+
+/** docs.slack.dev, "View object", of type modal. */
+export interface Modal {
+  readonly type: "modal";
+  readonly callback_id: string;
+  readonly private_metadata?: string;
+  readonly title: PlainText;
+  readonly submit?: PlainText;
+  readonly close: PlainText;
+  readonly blocks: readonly (Block | Input)[];
 }

@@ -4,9 +4,7 @@ import type { Language } from "#domain/people.ts";
 
 /** What only the app's messages say, besides what every channel says (kit/words.ts). */
 export interface AppWords {
-  readonly hours: string;
-  readonly minutes: string;
-  /** Above the list of presets. */
+  /** Opens the form that asks for how long. */
   readonly snooze: string;
   /** Buttons of a bundle. */
   readonly all: Readonly<Record<Verb, string>>;
@@ -15,15 +13,11 @@ export interface AppWords {
 
 export const appWords: Readonly<Record<Language, AppWords>> = {
   en: {
-    hours: "{count} h",
-    minutes: "{count} min",
     snooze: "Snooze…",
     all: { ack: "Acknowledge all", unack: "Unacknowledge all", snooze: "Snooze all…", close: "Close all" },
     level: "Nobody has answered yet, so it was escalated to level {level}.",
   },
   "zh-CN": {
-    hours: "{count} 小时",
-    minutes: "{count} 分钟",
     snooze: "暂缓…",
     all: { ack: "全部认领", unack: "全部取消认领", snooze: "全部暂缓…", close: "全部关闭" },
     level: "尚无人响应，已升级至第 {level} 级。",

@@ -36,6 +36,8 @@ export interface ApiOptions {
   readonly burst?: number | undefined;
   /** Channels looked at for one page of a list, whatever is asked for; those that the app may not see are left out afterwards. */
   readonly pageSize: number;
+  /** views.open. */
+  readonly openView: (args: Json) => Json | string;
   /** Address for one connection; null: Socket Mode is off. */
   readonly socketUrl: () => string | null;
 }
@@ -174,6 +176,7 @@ function methodsOf(world: World, app: Installation, options: ApiOptions): Readon
     ],
     ["chat.postMessage", write((args) => posted(world, app, args))],
     ["chat.update", write((args) => updated(world, args))],
+    ["views.open", { scope: null, json: true, run: options.openView }],
     ["chat.postEphemeral", write((args) => whispered(world, app, args))],
   ]);
 }

@@ -21,7 +21,7 @@ export interface Delivery {
 /** A body in Slack's own form: interactions in one field of a form, commands as a form, everything else as JSON. */
 export function encode(body: unknown, respelled = false): Uint8Array {
   const object = isObject(body) ? body : null;
-  if (object?.["type"] === "block_actions")
+  if (object?.["type"] === "block_actions" || object?.["type"] === "view_submission")
     return bytes(new URLSearchParams({ payload: JSON.stringify(object, null, respelled ? 2 : 0) }).toString());
   if (object !== null && "command" in object) {
     const fields = Object.entries(object).map(([key, value]): [string, string] => [key, textOf(value)]);

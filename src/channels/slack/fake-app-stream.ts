@@ -107,7 +107,8 @@ function createEnvelopes(ready: () => Promise<WebSocket>): Envelopes {
   const complaints: string[] = [];
 
   async function deliver(body: Json): Promise<Delivery> {
-    const type = body["type"] === "block_actions" ? "interactive" : "command" in body ? "slash_commands" : "events_api";
+    const isInteractive = body["type"] === "block_actions" || body["type"] === "view_submission";
+    const type = isInteractive ? "interactive" : "command" in body ? "slash_commands" : "events_api";
     const again = (): Promise<Delivery> => deliver(body);
     for (let attempt = 0; ; attempt += 1) {
       const retry = { retry_attempt: attempt, retry_reason: attempt === 0 ? "" : "timeout" };

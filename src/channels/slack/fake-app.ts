@@ -2,11 +2,13 @@ import { createApi, told } from "./fake-app-api.ts";
 import type { Installation } from "./fake-app-api.ts";
 import { faultOf } from "./fake-app-blocks.ts";
 import { createBodies } from "./fake-app-bodies.ts";
-import type { Bodies } from "./fake-app-bodies.ts";
+import type { Bodies, ClickHow } from "./fake-app-bodies.ts";
 import { deliver, objectOf } from "./fake-app-courier.ts";
 import type { Delivery } from "./fake-app-courier.ts";
 import { createOauth } from "./fake-app-oauth.ts";
 import type { Oauth } from "./fake-app-oauth.ts";
+import { createViews } from "./fake-app-views.ts";
+import type { Views } from "./fake-app-views.ts";
 import { createWorld } from "./fake-app-world.ts";
 import type { AppMessage, SlackPerson, SlackRoom, World } from "./fake-app-world.ts";
 import { startServer } from "#channels/fakes/server.ts";
@@ -34,7 +36,10 @@ export interface SlackAppOptions {
 }
 
 /** A workspace with one app installed in it: people, channels, what the app wrote, and what people do with it. */
-export interface SlackApp extends Pick<FakeServer, "asked" | "fault" | "openSockets" | "close"> {
+export interface SlackApp
+  extends
+    Pick<FakeServer, "asked" | "fault" | "openSockets" | "close">,
+    Pick<Views, "modal" | "submit" | "submission" | "cancel"> {
   /** `https://slack.com/api` */
   readonly apiUrl: string;
   readonly signingSecret: string;
@@ -54,6 +59,8 @@ export interface SlackApp extends Pick<FakeServer, "asked" | "fault" | "openSock
   click(person: SlackPerson, message: AppMessage, verb: Verb, choice?: string): Promise<Delivery>;
   /** Presses what the message offered at some time, and may not any more. */
   press(person: SlackPerson, message: AppMessage, action: Json): Promise<Delivery>;
+  /** The payload of a press whose trigger is good; nothing is sent. */
+  pressBody(person: SlackPerson, click: Omit<ClickHow, "person">): Json;
   /** Anything else that Slack tells: `{type: "channel_rename", …}`. */
   tell(event: Json): Promise<Delivery>;
   invite(room: SlackRoom): Promise<Delivery>;
@@ -115,8 +122,10 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
   const bodies = createBodies(installation, world, now);
   const responses = new Map<string, ResponseUrl>();
   const socketUrl = (): string | null => slack.socket?.address() ?? null;
+  const views = createViews(installation, now, send);
   const api = createApi(world, installation, {
     now,
+    openView: views.open,
     burst: options.burst,
     pageSize: options.pageSize ?? 100,
     socketUrl,
@@ -138,7 +147,8 @@ export async function startSlackApp(options: SlackAppOptions = {}): Promise<Slac
     endpoint: null,
     socket: null,
     allow: oauth.allow,
-    ...actsOf({ origin: server.origin, world, installation, bodies, responses, now, send }),
+    ...views,
+    ...actsOf({ origin: server.origin, world, installation, bodies, responses, now, send, views }),
   };
 
   function send(body: Json): Promise<Delivery> {
@@ -179,14 +189,24 @@ interface Parts {
   readonly responses: Map<string, ResponseUrl>;
   readonly now: () => number;
   readonly send: (body: Json) => Promise<Delivery>;
+  readonly views: Views;
 }
 
 type Acts = Omit<
   SlackApp,
-  keyof FakeServer | "apiUrl" | "signingSecret" | "installation" | "world" | "bodies" | "endpoint" | "socket" | "allow"
+  | keyof FakeServer
+  | keyof Views
+  | "apiUrl"
+  | "signingSecret"
+  | "installation"
+  | "world"
+  | "bodies"
+  | "endpoint"
+  | "socket"
+  | "allow"
 >;
 
-function actsOf({ origin, world, installation, bodies, responses, now, send }: Parts): Acts {
+function actsOf({ origin, world, installation, bodies, responses, now, send, views }: Parts): Acts {
   function responseUrl(person: SlackPerson, channel: string, message: AppMessage | null): string {
     const path = `/actions/${installation.teamId}/${responses.size + 1}/s3cret`;
     responses.set(path, { person, channel, message, expiresAt: now() + 30 * 60_000, uses: 0 });
@@ -194,9 +214,15 @@ function actsOf({ origin, world, installation, bodies, responses, now, send }: P
   }
   const channelOf = (person: SlackPerson, room: SlackRoom | null): string => room?.id ?? world.direct(person);
 
+  function pressBody(person: SlackPerson, click: Omit<ClickHow, "person">): Json {
+    const body = bodies.click({ ...click, person });
+    views.trigger(String(body["trigger_id"]), person);
+    return body;
+  }
+
   async function press(person: SlackPerson, message: AppMessage, action: Json): Promise<Delivery> {
     const { channel } = message;
-    return send(bodies.click({ person, channel, message, action, responseUrl: responseUrl(person, channel, message) }));
+    return send(pressBody(person, { channel, message, action, responseUrl: responseUrl(person, channel, message) }));
   }
   const tell = (event: Json): Promise<Delivery> => send(bodies.event(event));
 
@@ -233,6 +259,7 @@ function actsOf({ origin, world, installation, bodies, responses, now, send }: P
       return press(person, now, { type: "static_select", action_id: found.actionId, selected_option: selected });
     },
     press,
+    pressBody,
     tell,
     ...changesOf(installation, tell),
     verifyUrl: () =>

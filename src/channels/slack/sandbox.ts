@@ -43,6 +43,8 @@ export const slack: SandboxPlatform = {
                 selected_option: { text: { type: "plain_text", text: option.label }, value: option.value },
               };
         await app.press(you, message, action);
+        // The wall draws no forms: one is submitted as it opens, with its first length.
+        if (app.modal(you) !== null) await app.submit(you, {});
         return null;
       },
       close: () => app.close(),

@@ -7,6 +7,7 @@ import type {
 } from "../../../test/conformance/channel-subject.ts";
 import { encode, sign } from "./fake-app-courier.ts";
 import { faultOf } from "./fake-app-blocks.ts";
+import { viewFault } from "./fake-app-views.ts";
 import type { Pressable } from "./fake-app-blocks.ts";
 import { startSlackApp } from "./fake-app.ts";
 import type { AppMessage, Fault, SlackApp, SlackPerson, SlackRoom } from "./fake-app.ts";
@@ -95,13 +96,11 @@ function seen({ ts, text, pings, shape, links, pressables }: AppMessage): SeenMe
   };
 }
 
-/** A list is one action, however many lengths it offers. */
-function actionsOf({ actionId, value, url, options }: Pressable): readonly SeenAction[] {
+function actionsOf({ actionId, value, url }: Pressable): readonly SeenAction[] {
   const verb = verbOf(actionId);
   if (verb === null) return [];
   if (url !== null) return [{ kind: "link", verb, url }];
-  const given = value ?? options[0]?.value.replace(/^\d+\|/, "");
-  return given === undefined ? [] : [{ kind: "button", verb, token: given }];
+  return value === null ? [] : [{ kind: "button", verb, token: value }];
 }
 
 function verbOf(actionId: string): SeenAction["verb"] | null {
@@ -130,11 +129,7 @@ function inboundOf(fake: SlackApp, ann: SlackPerson, ops: SlackRoom): PlatformIn
       action({ verb, token: value, ref, id }) {
         const channel = ref?.["channel"] ?? ops.id;
         const message = ref === null ? null : { ts: ref["ts"] ?? "", onlyFor: null };
-        const chosen =
-          verb === "snooze"
-            ? { type: "static_select", selected_option: { value: `240|${value}` } }
-            : { type: "button", value };
-        const action = { action_id: `tocsin-${verb}`, ...chosen };
+        const action = { action_id: `tocsin-${verb}`, type: "button", value };
         return bodies.click({ person: ann, channel, message, action, responseUrl, id });
       },
       command: ({ text, place, id }) => bodies.said(ann, place === "person" ? null : ops, text, { id }),
@@ -159,26 +154,48 @@ function inboundOf(fake: SlackApp, ann: SlackPerson, ops: SlackRoom): PlatformIn
           "own",
         ),
     },
+    form: {
+      press({ token: value, ref, id }) {
+        const channel = ref?.["channel"] ?? ops.id;
+        const message = { ts: ref?.["ts"] ?? "", onlyFor: null };
+        const action = { action_id: "tocsin-snooze", type: "button", value };
+        return fake.pressBody(ann, { channel, message, action, responseUrl, id });
+      },
+      submit(length, flaw) {
+        // Without a choice, what is typed is all there is.
+        const body = fake.submission(ann, { length }) as { readonly user: object; readonly view: Form };
+        const { view } = body;
+        const values = { ...view.state.values, preset: {} };
+        const metadata = flaw === "sealed" ? `${view.private_metadata.slice(0, -4)}AAAA` : view.private_metadata;
+        const user = flaw === "person" ? { ...body.user, id: people.bob } : body.user;
+        return { ...body, user, view: { ...view, private_metadata: metadata, state: { values } } };
+      },
+    },
     commandPlaces: ["person", "chat"],
     judge({ status, headers, body }) {
       if (status !== 200) return `HTTP ${status}`;
       // To buttons and events, the answer is a 200 without a body.
       if (body === "") return null;
       if (headers["content-type"]?.startsWith("application/json") !== true) return "neither empty nor JSON";
-      return faultOf(JSON.parse(body) as Readonly<Record<string, unknown>>);
+      const answer = JSON.parse(body) as Readonly<Record<string, unknown>>;
+      if (answer["response_action"] === "update") return viewFault(answer["view"]);
+      return answer["response_action"] === "errors" ? null : faultOf(answer);
     },
   };
+}
+
+interface Form {
+  readonly private_metadata: string;
+  readonly state: { readonly values: object };
 }
 
 interface Node {
   readonly type?: string;
   readonly text?: string | Node;
-  readonly placeholder?: Node;
   readonly value?: string;
   readonly url?: string;
   readonly blocks?: readonly Node[];
   readonly elements?: readonly Node[];
-  readonly options?: readonly Node[];
 }
 
 function measure(wire: unknown): Readonly<Record<string, number>> {
@@ -190,7 +207,6 @@ function measure(wire: unknown): Readonly<Record<string, number>> {
     buttonText: 0,
     buttonUrl: 0,
     buttonValue: 0,
-    optionValue: 0,
   };
   const most = (key: keyof typeof sizes, size: number): void => void (sizes[key] = Math.max(sizes[key], size));
   const { blocks = [] } = wire as Node;
@@ -201,11 +217,10 @@ function measure(wire: unknown): Readonly<Record<string, number>> {
     if (block.type === "rich_text") most("section", letters(block));
     if (block.type !== "actions") continue;
     most("buttons", block.elements?.length ?? 0);
-    for (const { text, placeholder, url = "", value = "", options = [] } of block.elements ?? []) {
-      most("buttonText", Math.max(letters(text), letters(placeholder), ...options.map((each) => letters(each.text))));
+    for (const { text, url = "", value = "" } of block.elements ?? []) {
+      most("buttonText", letters(text));
       most("buttonUrl", url.length);
       most("buttonValue", value.length);
-      most("optionValue", Math.max(0, ...options.map((each) => each.value?.length ?? 0)));
     }
   }
   return sizes;
