@@ -135,17 +135,34 @@ for (const database of databases()) {
         return onlyFor === bobM.id && /answered already by Bob/.test(text);
       });
 
-      // Snoozed from the list, for four hours.
+      // Another length is asked for in a form. Ann is asked nothing, and told how to link.
       const acked = await seen(mattermost, bobM, pay, "the card with its list", isCard(title));
       assert.deepEqual(offersOf(acked), ["snooze", "close"]);
-      assertHeard(await mattermost.click(bobM, acked, "snooze", "4 h"));
+      assertHeard(await mattermost.click(annM, acked, "snooze", "Other…"));
+      await seen(
+        mattermost,
+        annM,
+        pay,
+        "the way to link",
+        ({ onlyFor, text }) => onlyFor === annM.id && /link/i.test(text),
+      );
+      assert.equal(mattermost.dialogOf(annM), null);
+      assertHeard(await mattermost.click(bobM, acked, "snooze", "Other…"));
+      assertHeard(await mattermost.submitDialog(bobM, { length: "soon" }));
+      assert.match(mattermost.dialogOf(bobM)?.errors["length"] ?? "", /Type minutes/);
+      const submission = assertHeard(await mattermost.submitDialog(bobM, { length: "4h" }));
+      assert.equal(mattermost.dialogOf(bobM), null, "the form has closed");
+      assertHeard(await submission.again());
       const snoozed = await until(admin.api, incident.id, "snoozed", (now) => now.snoozed_until !== null);
       const hours = (Date.parse(snoozed.snoozed_until ?? "") - Date.now()) / 3_600_000;
       assert.ok(hours > 3.9 && hours <= 4, `${hours} h`);
 
       // Closed where he is: every card says so, and offers nothing more.
       const mine = await seen(mattermost, bobM, null, "his own card", isCard(title));
+      assertHeard(await mattermost.click(bobM, mine, "snooze", "Other…"));
       assertHeard(await mattermost.click(bobM, mine, "close"));
+      assertHeard(await mattermost.submitDialog(bobM, { length: "3h" }));
+      assert.match(mattermost.dialogOf(bobM)?.errors[""] ?? "", /closed already by Bob/, "the form was open meanwhile");
       for (const room of places)
         await seen(mattermost, bobM, room, "every copy says that it is closed", (post) => {
           return /Closed by Bob/.test(post.text) && offersOf(post).length === 0;

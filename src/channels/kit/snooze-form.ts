@@ -36,6 +36,8 @@ export type Filled<Address> =
 export interface SnoozeForms<Address> {
   /** The text that a form carries: sealed, so that neither can it be made up nor does anybody learn the button's token from it. */
   readonly seal: (asked: Asking<Address>, form: SnoozeForm, at: number) => string;
+  /** Whether this account sealed it for this person, however long ago. Pure. */
+  readonly isFor: (sealed: string, by: string) => boolean;
   /** Pure. */
   readonly read: (sealed: string, submitted: Submitted) => Filled<Address>;
 }
@@ -66,6 +68,7 @@ export function createSnoozeForms<Address>(secret: string | null, accountId: str
       const sealed: Sealed<Address> = { asked, language, timeZone, expiresAt: at + formMs };
       return box.seal(JSON.stringify(sealed), context);
     },
+    isFor: (sealed, by) => open(sealed)?.asked.by.key === by,
     read(sealed, { by, at, length }) {
       const found = open(sealed);
       if (found === null || found.asked.by.key !== by || at > found.expiresAt) return { kind: "void" };

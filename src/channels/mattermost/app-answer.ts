@@ -1,6 +1,10 @@
 import { isLinkVerb } from "#domain/notice.ts";
+import { voidForm } from "#channels/kit/snooze-form.ts";
+import type { Filled } from "#channels/kit/snooze-form.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { Address } from "./app-config.ts";
+import { lengthField } from "./app-dialog.ts";
 import type { Hook } from "./app-hook.ts";
 import { commandAnswer } from "./app-messages.ts";
 import type { Wire } from "./app-wire.ts";
@@ -19,8 +23,10 @@ export function answerTo(
   results: readonly (InboundResult | null)[],
   render: Render,
   key: Uint8Array,
+  filled: Filled<Address> | null = null,
 ): RawResponse {
   const [result] = results;
+  if (hook.kind === "dialog") return dialogAnswer(filled, result ?? null);
   const wire = result?.notice && result.context ? render(result.notice, result.context) : null;
   if (hook.kind === "command") {
     if (result === null) return json({ response_type: "ephemeral", text: working });
@@ -33,6 +39,17 @@ export function answerTo(
   if (isLinkVerb(verb) && shown === "post" && result?.changed === true)
     return json({ update: { message: wire.message, props: { attachments: wire.attachments } } });
   return json({ ephemeral_text: wire.message, skip_slack_parsing: true });
+}
+
+/**
+ * server/public/model/integration_action.go, SubmitDialogResponse: an empty object closes the dialog; errors, which are plain text, stand
+ * below their field or at the foot, where its reader alone sees them.
+ */
+function dialogAnswer(filled: Filled<Address> | null, result: InboundResult | null): RawResponse {
+  if (filled?.kind === "void") return json({ error: voidForm });
+  if (filled?.kind === "wrong") return json({ errors: { [lengthField]: filled.problem } });
+  // Cancelled, or late: then words follow by themselves, and the card by an edit.
+  return json(result?.notice?.kind === "answer" ? { error: result.notice.text } : {});
 }
 
 function json(body: object): RawResponse {

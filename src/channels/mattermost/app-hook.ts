@@ -24,6 +24,15 @@ const clickForm = z.object({
   }),
 });
 
+/** server/public/model/integration_action.go, SubmitDialogRequest: what the server posts when a form of ours is sent. */
+const dialogForm = z.object({
+  type: z.literal("dialog_submission"),
+  state: z.string().min(1).max(10_000),
+  user_id: idForm,
+  submission: z.object({ length: text }).nullish().catch(null),
+  cancelled: z.boolean().optional().catch(undefined),
+});
+
 /** developers.mattermost.com, "Slash commands": fields of the form. */
 const commandForm = z.object({
   token: text,
@@ -53,12 +62,14 @@ const streamForm = z.object({
   event: eventForm,
 });
 
+export type Dialog = z.output<typeof dialogForm>;
 export type Click = z.output<typeof clickForm>;
 export type Command = z.output<typeof commandForm>;
 export type Streamed = z.output<typeof streamForm>;
 
 export type Hook =
   | { readonly kind: "click"; readonly click: Click }
+  | { readonly kind: "dialog"; readonly dialog: Dialog }
   | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "stream"; readonly streamed: Streamed }
   | { readonly kind: "nothing" };
@@ -68,7 +79,7 @@ export const streamUrl = "mattermost:stream";
 
 const nothing: Hook = { kind: "nothing" };
 
-/** Reads a body by what it is and not by its content type: clicks are JSON, commands a form. */
+/** Reads a body by what it is and not by its content type: clicks and dialogs are JSON, commands a form. */
 export function readHook({ url, body }: Pick<RawRequest, "url" | "body">): Hook {
   const source = new TextDecoder().decode(body).trim();
   if (url === streamUrl) {
@@ -76,7 +87,10 @@ export function readHook({ url, body }: Pick<RawRequest, "url" | "body">): Hook 
     return streamed === undefined ? nothing : { kind: "stream", streamed };
   }
   if (source.startsWith("{")) {
-    const click = clickForm.safeParse(parseJson(source)).data;
+    const json = parseJson(source);
+    const dialog = dialogForm.safeParse(json).data;
+    if (dialog !== undefined) return { kind: "dialog", dialog };
+    const click = clickForm.safeParse(json).data;
     return click === undefined ? nothing : { kind: "click", click };
   }
   const form = new URLSearchParams(source);

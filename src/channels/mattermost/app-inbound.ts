@@ -1,27 +1,31 @@
 import * as z from "zod";
+import type { Filled } from "#channels/kit/snooze-form.ts";
 import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
 import { addressKey, idForm } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import { parseJson } from "./app-hook.ts";
 import type { Click, Command, Hook, Streamed } from "./app-hook.ts";
 import { readTrigger } from "./app-trigger.ts";
+import { otherLength } from "./app-wire.ts";
 
 type Event = InboundEvent<Address>;
 type Change = Extract<Event, { kind: "membership" }>["change"];
 
-/** How an event came, which decides by which way it is answered: a button, the slash command, a mention in a channel, a direct message. */
-export type Source = "click" | "slash" | "mention" | "direct" | "change";
+/** How an event came, which decides by which way it is answered: a button, a form, the slash command, a mention in a channel, a direct message. */
+export type Source = "click" | "form" | "slash" | "mention" | "direct" | "change";
 
-/** The facts in a request; none in one of a kind that we do not know. Pure. `server`: its name in keys. */
-export function eventsOf(hook: Hook, server: string): readonly Event[] {
-  const event = eventOf(hook, server);
+/** The facts in a request; none in one of a kind that we do not know. Pure. `server`: its name in keys. `filled`: of a form. */
+export function eventsOf(hook: Hook, server: string, filled: Filled<Address> | null = null): readonly Event[] {
+  const event = eventOf(hook, server, filled);
   return event === null ? [] : [event];
 }
 
-function eventOf(hook: Hook, server: string): Event | null {
+function eventOf(hook: Hook, server: string, filled: Filled<Address> | null): Event | null {
   switch (hook.kind) {
     case "click":
       return clicked(hook.click, server);
+    case "dialog":
+      return filled?.kind === "action" ? filled.event : null;
     case "command":
       return commanded(hook.command, server);
     case "stream":
@@ -40,26 +44,27 @@ export function readEventId(id: string): { readonly source: Source; readonly thr
   return { source: known ?? "change", thread: known === "mention" && thread ? thread : null };
 }
 
-const sources: readonly Source[] = ["click", "slash", "mention", "direct", "change"];
+const sources: readonly Source[] = ["click", "form", "slash", "mention", "direct", "change"];
 
 function clicked(click: Click, server: string): Event | null {
   const { context, channel_id: channel, post_id: post, trigger_id: triggerId = "" } = click;
   const by = personOf(server, click.user_id, click.user_name);
   const trigger = readTrigger(triggerId);
   if (by === null || trigger === null || channel === undefined || post === undefined) return null;
-  const minutes = Number(context.selected_option ?? "");
-  return {
-    kind: "action",
+  const pressed = {
     id: `click:${trigger.id}`,
-    verb: context.verb,
     token: context.token,
     by: by.person,
     byAddress: by.address,
     place: isDirect(click.channel_name) ? personPlace(by) : channelPlace(server, channel, null),
     // What its reader alone sees is no message that can be edited.
     ref: context.shown === "ephemeral" ? null : { channel, post },
-    minutes: context.verb === "snooze" && Number.isInteger(minutes) && minutes > 0 ? minutes : null,
   };
+  const { verb, selected_option: chosen = "" } = context;
+  if (verb !== "snooze") return { kind: "action", verb, minutes: null, ...pressed };
+  if (chosen === otherLength) return { kind: "ask", verb, ...pressed };
+  const minutes = Number(chosen);
+  return { kind: "action", verb, minutes: Number.isInteger(minutes) && minutes > 0 ? minutes : null, ...pressed };
 }
 
 function commanded(command: Command, server: string): Event | null {

@@ -24,6 +24,12 @@ export const timeoutMs = 10_000;
 /** `ServiceSettings.OutgoingIntegrationRequestsTimeout` is 30 s as a server comes; nobody looks at a spinning button for so long. Milliseconds. */
 export const answerWithinMs = 4_000;
 
+/** server/channels/app/integration_action.go: a trigger opens a dialog within 3 seconds, as a server comes. Milliseconds. */
+export const triggerMs = 3_000;
+
+/** Characters that can be typed into a dialog of ours; of what it is about, and bytes of a help text (DialogElementHelpTextMaxLength). */
+export const dialogSizes = { typed: 100, about: 1_000, help: 150 } as const;
+
 /** An answer that is ready later than this may miss the response that could have carried it. Milliseconds. */
 export const responseMs = 3_000;
 

@@ -19,6 +19,8 @@ export interface Messages {
   readonly revise: (ref: Ref, wire: Wire, attempt: Attempt) => Promise<Outcome>;
   /** In a channel, for one person's eyes alone. */
   readonly whisper: (wire: Wire, channel: string, userId: string, attempt: Attempt) => Promise<Outcome>;
+  /** A form on the screen of whoever the trigger is of. */
+  readonly open: (trigger: string, url: string, dialog: Body, attempt: Attempt) => Promise<Outcome>;
   /** The late answer to a slash command, for the one who said it. */
   readonly respond: (url: string, wire: Wire, attempt: Attempt) => Promise<Outcome>;
 }
@@ -90,6 +92,10 @@ export function createMessages({ server, name, key, config, deps }: Parts): Mess
     async whisper(wire, channel, userId, { signal }) {
       const post = { channel_id: channel, message: wire.message, props: propsOf(wire, key) };
       const reading = readAnswer(await api.createEphemeral(userId, post, signal), "post", deps.now());
+      return reading.ok ? said : reading.failure;
+    },
+    async open(trigger, url, dialog, { signal }) {
+      const reading = readAnswer(await api.openDialog(trigger, url, dialog, signal), "post", deps.now());
       return reading.ok ? said : reading.failure;
     },
     async respond(url, wire, { signal }) {

@@ -1,14 +1,15 @@
-import { snoozePresets } from "#domain/command.ts";
 import { isLinkVerb } from "#domain/notice.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { contentOf } from "#channels/kit/content.ts";
 import type { Action as Deed } from "#channels/kit/content.ts";
 import { escapeMarkdown, neutraliseMentions } from "#channels/kit/escape.ts";
+import { presetsIn } from "#channels/kit/snooze-form.ts";
 import { trim } from "#channels/kit/trim.ts";
-import { fill, words } from "#channels/kit/words.ts";
+import { words } from "#channels/kit/words.ts";
 import { limits } from "./app-limits.ts";
 import { signButton } from "./app-proof.ts";
 import type { Meaning } from "./app-proof.ts";
+import { otherLength } from "./app-wire.ts";
 import type { Action, Attachment, Wire } from "./app-wire.ts";
 import { appWords } from "./app-words.ts";
 import { kept } from "./limits.ts";
@@ -81,8 +82,8 @@ function answerWire({ text }: Extract<Notice, { kind: "answer" }>, context: Rend
 
 const address = /(https?:\/\/[^\s()<>\\|`。，；）]+[^\s()<>\\|`。，；）.,;:!?])/u;
 
-/** Blanks before a line would make it code. */
-function escaped(text: string): string {
+/** Text from outside, as Markdown that shows it as it is. Blanks before a line would make it code. */
+export function escaped(text: string): string {
   return escapeMarkdown(neutraliseMentions(text)).replaceAll(/\n[ \t]+/g, "\n");
 }
 
@@ -108,18 +109,14 @@ function actionOf(
   const meaning: Meaning = { verb, token, shown: "post" };
   const integration = { url, context: signButton(key, meaning) };
   if (verb === "snooze") {
-    // Two taps, without a dialog in between: the presets are what people choose at night.
-    const options = snoozePresets.map((minutes) => ({ text: length(minutes, language), value: String(minutes) }));
+    // Two taps, without a dialog in between: the presets are what people choose at night. Only another length asks.
+    const presets = presetsIn(language).map(({ label: text, value }) => ({ text, value }));
+    const options = [...presets, { text: say.other, value: otherLength }];
     return { id: verb, type: "select", name: isBundle ? say.all.snooze : say.snooze, options, integration };
   }
   const name = isBundle && !isLinkVerb(verb) ? say.all[verb] : label;
   const first = verb === "ack" || verb === "link" ? ({ style: "primary" } as const) : {};
   return { id: verb, type: "button", name, ...first, integration };
-}
-
-function length(minutes: number, language: RenderContext["language"]): string {
-  const say = appWords[language];
-  return minutes % 60 === 0 ? fill(say.hours, { count: minutes / 60 }) : fill(say.minutes, { count: minutes });
 }
 
 /** The same buttons in a post that one person alone sees. */

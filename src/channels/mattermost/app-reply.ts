@@ -1,26 +1,33 @@
 import { parseCommand } from "#domain/chatcommand.ts";
-import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
+import type { Asking, Attempt, ChannelDeps, InboundEvent, Outcome, SnoozeForm } from "#ports/channel.ts";
+import { hookUrl } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";
+import { snoozeDialog } from "./app-dialog.ts";
 import type { Hook } from "./app-hook.ts";
 import { readEventId } from "./app-inbound.ts";
-import { kept, responseMs, responseUrlMs } from "./app-limits.ts";
+import { kept, responseMs, responseUrlMs, triggerMs } from "./app-limits.ts";
 import type { Messages } from "./app-messages.ts";
 import type { Wire } from "./app-wire.ts";
 
 type Event = InboundEvent<Address>;
-type Spoken = Extract<Event, { kind: "action" | "command" }>;
+type Spoken = Extract<Event, { kind: "action" | "ask" | "command" }>;
 
 /** Answers by requests of our own, where the response to Mattermost's cannot carry them. */
 export interface Replies {
   /** These events came in a request that waits for its answer. */
   readonly heard: (hook: Hook, events: readonly Event[], receivedAt: number) => void;
   readonly reply: (event: Event, wire: Wire, attempt: Attempt) => Promise<Outcome>;
+  /** Opens the form that a click asks for, while it can. */
+  readonly ask: (event: Asking<Address>, form: SnoozeForm, attempt: Attempt) => Promise<Outcome>;
 }
 
 interface Waiting {
   readonly receivedAt: number;
   /** Where a late answer may be sent; null: the server named no address, or a strange one. */
   readonly url: string | null;
+  /** Of a click: opens a form, within seconds; null: it has, or there is none. */
+  trigger: string | null;
 }
 
 const nothingToSay: Outcome = { kind: "accepted", ref: null, receipts: false };
@@ -32,7 +39,8 @@ const nothingToSay: Outcome = { kind: "accepted", ref: null, receipts: false };
 export function createReplies(
   messages: Messages,
   config: Config,
-  deps: Pick<ChannelDeps, "now" | "publicUrl">,
+  deps: Pick<ChannelDeps, "now" | "publicUrl" | "accountId">,
+  forms: SnoozeForms<Address>,
 ): Replies {
   const waiting = new Map<string, Waiting>();
 
@@ -61,22 +69,32 @@ export function createReplies(
 
   return {
     heard(hook, events, receivedAt) {
-      if (hook.kind !== "click" && hook.kind !== "command") return;
+      if (hook.kind !== "click" && hook.kind !== "dialog" && hook.kind !== "command") return;
       const url = hook.kind === "command" ? (hook.command.response_url ?? null) : null;
+      const trigger = (hook.kind === "click" ? hook.click.trigger_id : undefined) ?? null;
       for (const { id } of events) {
         // What is sent again has the time of the first one.
         if (waiting.has(id)) continue;
         const [oldest] = waiting.keys();
         if (waiting.size >= kept.requests && oldest !== undefined) waiting.delete(oldest);
-        waiting.set(id, { receivedAt, url: url !== null && isResponseUrl(url, config) ? url : null });
+        waiting.set(id, { receivedAt, url: url !== null && isResponseUrl(url, config) ? url : null, trigger });
       }
     },
+    async ask(event, form, attempt) {
+      const known = waiting.get(event.id);
+      const trigger = known?.trigger ?? null;
+      if (known === undefined || trigger === null || deps.now() - known.receivedAt > triggerMs) return tooLate;
+      // The server lets a trigger open as many as it likes.
+      known.trigger = null;
+      const dialog = snoozeDialog(form, forms.seal(event, form, deps.now()));
+      return messages.open(trigger, hookUrl(deps), dialog, attempt);
+    },
     async reply(event, wire, attempt) {
-      if (event.kind !== "action" && event.kind !== "command") return nothingToSay;
+      if (event.kind !== "action" && event.kind !== "ask" && event.kind !== "command") return nothingToSay;
       const { source, thread } = readEventId(event.id);
       // The card itself follows by an edit, for everybody.
-      if (source === "click" && wire.says !== "answer") return nothingToSay;
-      if (source === "click" || source === "slash") {
+      if ((source === "click" || source === "form") && wire.says !== "answer") return nothingToSay;
+      if (source === "click" || source === "form" || source === "slash") {
         if (isInTime(waiting.get(event.id), deps.now())) return nothingToSay;
         return (await respond(event, wire, attempt)) ?? privately(event, wire, attempt);
       }
@@ -86,6 +104,8 @@ export function createReplies(
     },
   };
 }
+
+const tooLate: Outcome = { kind: "permanent", blame: "message", why: "the click is too old to open a form" };
 
 function isInTime(known: Waiting | undefined, now: number): boolean {
   return known !== undefined && now - known.receivedAt < responseMs;
@@ -106,7 +126,7 @@ const personal: ReadonlySet<string> = new Set(["whoami", "notifications"]);
  * holds a page that links whoever opens it.
  */
 function isPrivate(event: Spoken, wire: Wire, publicUrl: string): boolean {
-  if (event.kind === "action" || wire.says === "link_request") return true;
+  if (event.kind !== "command" || wire.says === "link_request") return true;
   if (JSON.stringify(wire).includes(`${publicUrl}/link/`)) return true;
   const { command } = parseCommand(event.text);
   if (command.kind === "link" || command.kind === "unlink") return command.place === "person";

@@ -1,6 +1,9 @@
 import { markVerified } from "#ports/channel.ts";
 import type { ChannelDeps, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { Commands } from "./app-commands.ts";
+import { addressKey } from "./app-config.ts";
+import type { Address } from "./app-config.ts";
 import { readHook } from "./app-hook.ts";
 import { freshMs, inboundBytes, timeoutMs } from "./app-limits.ts";
 import { isSigned } from "./app-proof.ts";
@@ -18,7 +21,7 @@ const reasons: Readonly<Record<Refusal, Rejection>> = {
     status: 401,
     why: "the trigger was signed more than five minutes ago, or ahead of our clock",
   },
-  proof: { rejected: true, status: 401, why: "the button's context is not one of ours" },
+  proof: { rejected: true, status: 401, why: "the button's context, or the form's, is not one of ours" },
   command: { rejected: true, status: 401, why: "the command's token is not one of ours" },
   key: { rejected: true, status: 503, why: "the server did not tell its signing key" },
 };
@@ -28,6 +31,9 @@ export interface Proving {
   readonly commands: Commands;
   /** Of the account's buttons. */
   readonly key: Uint8Array;
+  readonly forms: SnoozeForms<Address>;
+  /** The server's name in keys. */
+  readonly name: string;
   readonly seen: Seen;
   readonly deps: Pick<ChannelDeps, "now">;
 }
@@ -36,8 +42,9 @@ export interface Proving {
  * Mattermost signs no requests. Two things together stand for it: that the request knows what only the server knows (a context that we
  * signed and the server keeps to itself, or the token of a command), and that the server signed, just now and for this person, the trigger
  * in it. Neither is enough: a trigger is also given to other people's integrations, and who administers a team can read a command's token.
+ * A form comes back without a trigger, and the person's client has seen its state: that is sealed for the one person whose click opened it.
  */
-export function createVerify({ server, commands, key, seen, deps: { now } }: Proving) {
+export function createVerify({ server, commands, key, forms, name, seen, deps: { now } }: Proving) {
   return async (request: RawRequest): Promise<VerifiedRequest | Rejection> => {
     const refusal = await refusalOf(request);
     if (refusal === null) return markVerified(request);
@@ -53,6 +60,10 @@ export function createVerify({ server, commands, key, seen, deps: { now } }: Pro
       const refusal = await triggerRefusal(hook.click.trigger_id, hook.click.user_id);
       if (refusal === null) seen.clickAt = now();
       return refusal;
+    }
+    if (hook.kind === "dialog") {
+      const { state, user_id: id } = hook.dialog;
+      return forms.isFor(state, addressKey({ server: name, id })) ? null : "proof";
     }
     if (hook.kind !== "command") return "body";
     const { token, team_id: teamId, user_id: userId, trigger_id: triggerId } = hook.command;

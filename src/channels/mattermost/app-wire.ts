@@ -15,6 +15,9 @@ export interface Action {
 /** developers.mattermost.com, "Message attachments". */
 export type Attachment = WebhookWire["attachments"][0] & { readonly actions?: readonly Action[] };
 
+/** Value of the last entry in the list of lengths, which opens the form. */
+export const otherLength = "other";
+
 /** A message before it is known how it goes out: as a post, an edit, or an answer for one person alone. */
 export interface Wire {
   /** What it says; the way by which an answer goes depends on it. */

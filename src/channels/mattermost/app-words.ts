@@ -4,25 +4,23 @@ import type { Language } from "#domain/people.ts";
 
 /** What only the app's messages say, besides what every channel says (kit/words.ts). */
 export interface AppWords {
-  readonly hours: string;
-  readonly minutes: string;
   /** Above the list of presets. */
   readonly snooze: string;
+  /** Below them: opens a form. */
+  readonly other: string;
   /** Buttons of a bundle. */
   readonly all: Readonly<Record<Verb, string>>;
 }
 
 export const appWords: Readonly<Record<Language, AppWords>> = {
   en: {
-    hours: "{count} h",
-    minutes: "{count} min",
     snooze: "Snooze…",
+    other: "Other…",
     all: { ack: "Acknowledge all", unack: "Unacknowledge all", snooze: "Snooze all…", close: "Close all" },
   },
   "zh-CN": {
-    hours: "{count} 小时",
-    minutes: "{count} 分钟",
     snooze: "暂缓…",
+    other: "其他时间…",
     all: { ack: "全部认领", unack: "全部取消认领", snooze: "全部暂缓…", close: "全部关闭" },
   },
 };

@@ -1,4 +1,6 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
+import { createSnoozeForms } from "#channels/kit/snooze-form.ts";
+import type { Filled, SnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
 import { answerTo } from "./app-answer.ts";
 import type { Render } from "./app-answer.ts";
@@ -8,7 +10,9 @@ import { createCommands } from "./app-commands.ts";
 import { addressForm, addressKey, addressLabel, configForm, hookUrl, serverName } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";
 import { createDescribe, createDirectory } from "./app-directory.ts";
+import { filledIn } from "./app-dialog.ts";
 import { readHook } from "./app-hook.ts";
+import type { Hook } from "./app-hook.ts";
 import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs, limits, pace, timeoutMs } from "./app-limits.ts";
 import { createMessages } from "./app-messages.ts";
@@ -51,16 +55,18 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
   const server = openServer(openApi({ serverUrl: config.serverUrl, token: config.botToken }, deps), deps);
   const commands = createCommands(server, config, deps);
   const messages = createMessages({ server, name, key, config, deps });
-  const replies = createReplies(messages, config, deps);
+  const forms = createSnoozeForms<Address>(config.actionSecret ?? config.botToken, deps.accountId);
+  const replies = createReplies(messages, config, deps, forms);
   const render = createRender({ url: hookUrl(deps), key });
-  const verify = createVerify({ server, commands, key, seen, deps });
+  const verify = createVerify({ server, commands, key, forms, name, seen, deps });
   const signIn = createSignIn(config, server, name, deps);
   return {
     render,
     send: (wire, to, attempt) => messages.send(wire, to, attempt),
     revise: (ref, wire, _to, attempt) => messages.revise(ref, wire, attempt),
     reply: replies.reply,
-    inbound: inboundOf({ verify, replies, render, key, name }),
+    ask: replies.ask,
+    inbound: inboundOf({ verify, replies, render, key, name, forms }),
     describe: createDescribe({ server, commands }),
     directory: createDirectory({ server, commands, name }),
     presence: createPresence(server, name),
@@ -91,19 +97,25 @@ interface Hearing {
   readonly render: Render;
   readonly key: Uint8Array;
   readonly name: string;
+  readonly forms: SnoozeForms<Address>;
 }
 
 /** What comes by the WebSocket was proved by the connection, and shares all but `verify`. */
-function inboundOf({ verify, replies, render, key, name }: Hearing): Inbound<Address> {
+function inboundOf({ verify, replies, render, key, name, forms }: Hearing): Inbound<Address> {
+  const filledOf = (hook: Hook, at: number): Filled<Address> | null =>
+    hook.kind === "dialog" ? filledIn(hook.dialog, forms, name, at) : null;
   return {
     verify,
     parse(request) {
       const hook = readHook(request);
-      const events = eventsOf(hook, name);
+      const events = eventsOf(hook, name, filledOf(hook, request.receivedAt));
       replies.heard(hook, events, request.receivedAt);
       return events;
     },
-    answer: (request, results) => answerTo(readHook(request), results, render, key),
+    answer(request, results) {
+      const hook = readHook(request);
+      return answerTo(hook, results, render, key, filledOf(hook, request.receivedAt));
+    },
     answerWithinMs,
   };
 }

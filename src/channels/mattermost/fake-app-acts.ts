@@ -1,5 +1,6 @@
 import { tellPosted } from "./fake-app-posts.ts";
 import { channelJson } from "./fake-app-api.ts";
+import type { Dialogs } from "./fake-app-dialogs.ts";
 import { commandsIn } from "./fake-app-commands.ts";
 import type { FakeCommand } from "./fake-app-commands.ts";
 import type { ResponseHook } from "./fake-app.ts";
@@ -17,7 +18,9 @@ export interface Delivery {
 }
 
 /** What people and the server do. */
-export interface Acts {
+export interface Acts extends Pick<Dialogs, "dialogOf" | "dialogBody"> {
+  /** Fills in what is before the person, and submits it. */
+  submitDialog(person: MattermostPerson, submission: Json): Promise<Delivery>;
   /** What a person sees in a channel (null: with the bot alone), oldest first. */
   seenBy(person: MattermostPerson, channel: MattermostChannel | null): readonly AppPost[];
   say(person: MattermostPerson, channel: MattermostChannel | null, text: string, rootId?: string): AppPost;
@@ -46,7 +49,12 @@ export interface Acts {
   rename(channel: MattermostChannel, displayName: string): void;
 }
 
-export function createActs(world: World, bot: MattermostPerson, responses: Map<string, ResponseHook>): Acts {
+export function createActs(
+  world: World,
+  bot: MattermostPerson,
+  responses: Map<string, ResponseHook>,
+  dialogs: Dialogs,
+): Acts {
   const channelOf = (person: MattermostPerson, channel: MattermostChannel | null): MattermostChannel =>
     channel ?? world.direct(person, bot);
 
@@ -100,6 +108,15 @@ export function createActs(world: World, bot: MattermostPerson, responses: Map<s
     },
     press,
     clickBody,
+    dialogOf: dialogs.dialogOf,
+    dialogBody: dialogs.dialogBody,
+    async submitDialog(person, submission) {
+      const body = JSON.stringify(dialogs.dialogBody(person, submission));
+      const url = world.settings.reach ?? dialogs.dialogOf(person)?.url ?? "";
+      const delivery = await deliver(url, body, { "content-type": "application/json" });
+      dialogs.answered(person, delivery);
+      return delivery;
+    },
     slashForm: (command, how) => slashForm(world, command, how),
     ...changesOf(world, bot),
   };

@@ -1,23 +1,23 @@
-import { verify } from "node:crypto";
 import type { Answer, Asked } from "#channels/fakes/server.ts";
 import { error, json } from "./fake-app-answer.ts";
 import type { Route } from "./fake-app-answer.ts";
-import { objectOf, textOf } from "./fake-app-attachments.ts";
+import { objectOf } from "./fake-app-attachments.ts";
 import type { Json } from "./fake-app-attachments.ts";
 import { createCommandRoutes } from "./fake-app-commands.ts";
+import type { Dialogs } from "./fake-app-dialogs.ts";
 import { createPostRoutes } from "./fake-app-posts.ts";
 import type { MattermostChannel, MattermostPerson, World } from "./fake-app-world.ts";
 
 const id = "([a-z0-9]{26})";
 
 /** `/api/v4/…`: answers in the words, and with the strictness, of the real one. */
-export function createApi(world: World, dialogs: Json[]): (asked: Asked) => Answer {
+export function createApi(world: World, dialogs: Pick<Dialogs, "open">): (asked: Asked) => Answer {
   const routes: readonly Route[] = [
     ...peopleRoutes(world),
     ...channelRoutes(world),
     ...createPostRoutes(world),
     ...createCommandRoutes(world),
-    ["POST", /^actions\/dialogs\/open$/, ({ body }) => openDialog(world, dialogs, objectOf(body))],
+    ["POST", /^actions\/dialogs\/open$/, ({ body }) => dialogs.open(objectOf(body))],
   ];
 
   return (asked) => {
@@ -175,20 +175,4 @@ function channelRoutes(world: World): readonly Route[] {
       },
     ],
   ];
-}
-
-/** Three seconds from the click, and by nobody's leave but the server's own (server/channels/app/integration_action.go). */
-function openDialog(world: World, dialogs: Json[], body: Json): Answer {
-  const plain = Buffer.from(String(body["trigger_id"]), "base64").toString();
-  const [triggerId = "", userId = "", at = "", signature = ""] = plain.split(":");
-  const data = Buffer.from(`${triggerId}:${userId}:${at}:`);
-  if (!verify("sha256", data, world.signingKey, Buffer.from(signature, "base64")))
-    return error(400, "interactive_message.decode_trigger_id.verify_signature_failed");
-  if (world.now() - Number(at) > 3_000) return error(400, "interactive_message.decode_trigger_id.expired");
-  const dialog = objectOf(body["dialog"]);
-  const title = textOf(dialog["title"]);
-  if (title === "" || title.length > 24 || !/^https?:\/\//.test(String(body["url"])))
-    return error(400, "api.context.invalid_body_param.app_error");
-  dialogs.push({ ...body, user_id: userId });
-  return json(200, { status: "OK" });
 }

@@ -4,6 +4,7 @@ import { createActs } from "./fake-app-acts.ts";
 import type { Acts } from "./fake-app-acts.ts";
 import { error, json } from "./fake-app-answer.ts";
 import { createApi } from "./fake-app-api.ts";
+import { createDialogs } from "./fake-app-dialogs.ts";
 import { commandsIn } from "./fake-app-commands.ts";
 import type { FakeCommand } from "./fake-app-commands.ts";
 import { objectOf } from "./fake-app-attachments.ts";
@@ -53,7 +54,7 @@ export async function startMattermostApp(options: MattermostAppOptions = {}): Pr
   const world = createWorld(now);
   const bot = world.addPerson("tocsin", { isBot: true, ...(options.token !== undefined && { token: options.token }) });
   const team = world.addTeam("acme", [bot]);
-  const dialogs: Json[] = [];
+  const dialogs = createDialogs(world);
   const responses = new Map<string, ResponseHook>();
   const codes = new Map<string, { readonly person: MattermostPerson; readonly redirectUri: string }>();
   const api = createApi(world, dialogs);
@@ -75,13 +76,13 @@ export async function startMattermostApp(options: MattermostAppOptions = {}): Pr
   world.settings.siteUrl = server.origin;
   return {
     ...server,
-    ...createActs(world, bot, responses),
+    ...createActs(world, bot, responses, dialogs),
     url: server.origin,
     world,
     bot,
     team,
     commands: commandsIn(world),
-    dialogs,
+    dialogs: dialogs.opened,
     oauth,
     authorize(person, redirectUri) {
       const code = world.nextId("code");

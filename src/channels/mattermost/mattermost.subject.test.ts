@@ -151,7 +151,8 @@ function inboundOf(fake: MattermostApp, ann: MattermostPerson, ops: MattermostCh
     encode(body, how) {
       const fields = objectOf(body);
       const isClick = typeof fields["context"] === "object" && fields["context"] !== null;
-      if (isClick) return bytes(JSON.stringify(body, null, how?.respelled === true ? 2 : 0));
+      if (isClick || fields["type"] === "dialog_submission")
+        return bytes(JSON.stringify(body, null, how?.respelled === true ? 2 : 0));
       const form = Object.entries(isObject(body) ? body : { payload: body }).map(([name, value]): [string, string] => [
         name,
         typeof value === "string" ? value : (JSON.stringify(value) ?? ""),
@@ -195,6 +196,25 @@ function inboundOf(fake: MattermostApp, ann: MattermostPerson, ops: MattermostCh
       unheardOf: () => ({ token: commandToken, team_id: fake.team.id, gesture: "holographic", user_id: ann.id }),
       own: () => null,
     },
+    form: {
+      press({ token: value, ref, id }) {
+        const context = {
+          ...signButton(key, { verb: "snooze", token: value, shown: "post" }),
+          selected_option: "other",
+        };
+        const post = world.find(ref?.["post"] ?? "") ?? world.addPost({ channel: ops, author: fake.bot, message: "x" });
+        return fake.clickBody(ann, post, context, asId(id));
+      },
+      submit(length, flaw) {
+        const body = fake.dialogBody(ann, { length });
+        const state = String(body["state"]);
+        return {
+          ...body,
+          ...(flaw === "person" && { user_id: people.bob }),
+          ...(flaw === "sealed" && { state: `${state.slice(0, -4)}AAAA` }),
+        };
+      },
+    },
     commandPlaces: ["person", "chat"],
     judge({ status, headers, body }) {
       if (status !== 200) return `HTTP ${status}`;
@@ -207,6 +227,8 @@ function inboundOf(fake: MattermostApp, ann: MattermostPerson, ops: MattermostCh
 
   /** As the server does it at this time: its trigger for the person, the command's token, the context as it was kept. */
   function sign(body: Json, at: number, isFlawed: boolean): Json {
+    // A form comes back without a trigger.
+    if (body["type"] === "dialog_submission") return body;
     const userId =
       typeof body["user_id"] === "string" && /^[a-z0-9]{26}$/.test(body["user_id"]) ? body["user_id"] : ann.id;
     const wanted = String(body["trigger_id"]);

@@ -64,7 +64,10 @@ function messageOf({ id, text, isEdited, author, pressables, buttons, props }: A
         label: pressable.name,
         kind: "press",
         url: null,
-        options: pressable.options.map((option) => ({ id: option.text, label: option.text })),
+        // The wall draws no forms, so it leaves out the entry that opens one.
+        options: pressable.options.flatMap((option) =>
+          option.value === "other" ? [] : [{ id: option.text, label: option.text }],
+        ),
       })),
       ...openButtons(buttons),
     ],
