@@ -8,7 +8,16 @@ import type { Mapped, SourceAnswer, SourceModule, SourceRequest } from "#ports/s
 import type { ApiDeps } from "./deps.ts";
 import { integrationOf } from "./keys.ts";
 import { maskUrl } from "./mask.ts";
-import { problemOf, problems, RequestProblem, sendProblem } from "./problem.ts";
+import { languageOf } from "./pages/words.ts";
+import {
+  type ProblemCode,
+  type ProblemExtras,
+  problemOf,
+  problems,
+  RequestProblem,
+  sendProblem,
+  translated,
+} from "./problem.ts";
 import { openShortcut, type Asked, type Way } from "./shortcut.ts";
 
 const ingestLimitBytes = 5 * 1024 * 1024;
@@ -36,8 +45,8 @@ export async function ingestRoutes(server: FastifyInstance, deps: ApiDeps): Prom
       send(reply, await answerTo(deps, askedBy(way, request), request.body)),
     );
   }
-  server.post("/in/:source", async (_request, reply) => unknownSource(deps, reply));
-  server.post("/in/:source/*", async (_request, reply) => unknownSource(deps, reply));
+  server.post("/in/:source", async (request, reply) => unknownSource(deps, request, reply));
+  server.post("/in/:source/*", async (request, reply) => unknownSource(deps, request, reply));
 }
 
 function waysOf(source: SourceModule): readonly Way[] {
@@ -197,11 +206,17 @@ function refuse(deps: ApiDeps, error: unknown, request: FastifyRequest, reply: F
   // Payloads that a source refuses have no line, whichever form the answer has.
   else if (code !== "invalid") request.log.warn(fields, "ingest refused");
   if (code === "bad_key") void reply.header("www-authenticate", "Bearer");
-  return sendProblem(reply, code, extras);
+  return say(request, reply, code, extras);
 }
 
-async function unknownSource(deps: ApiDeps, reply: FastifyReply): Promise<FastifyReply> {
-  return sendProblem(reply, "not_found", {
+/** In the language that the sender asks for: whoever sets it up sees the answer. */
+function say(request: FastifyRequest, reply: FastifyReply, code: ProblemCode, extras: ProblemExtras): FastifyReply {
+  const language = languageOf(request.headers["accept-language"]);
+  return sendProblem(reply, code, translated(extras, language), language);
+}
+
+async function unknownSource(deps: ApiDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return say(request, reply, "not_found", {
     detail: `There is no such source or path. Sources: ${[...deps.app.sources.keys()].join(", ")}.`,
   });
 }

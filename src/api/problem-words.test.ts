@@ -22,11 +22,15 @@ function texts(glob: string, pattern: RegExp): readonly string[] {
 }
 
 const text = '("[^"\\n]+"|`[^`]+`)';
+/** With a blank in it: no name of a field. */
+const words = '("[^"\\n ]+ [^"\\n]+"|`[^`\\n ]+ [^`\\n]+`)';
 const everyText = [
   ...texts("app/**/*.ts", new RegExp(String.raw`\bconflict\(\s*${text}`, "gu")),
   ...texts("app/**/*.ts", new RegExp(String.raw`kind: "forbidden", why: ${text}`, "gu")),
   ...texts("{app/config,app/auth,app/linking,app/templates}/*.ts", new RegExp(String.raw`problem:\s+${text}`, "gu")),
   ...texts("api/{routes/*,authenticate,sandbox-pass}.ts", new RegExp(String.raw`detail: ${text}`, "gu")),
+  ...texts("api/ingest.ts", new RegExp(String.raw`(?:detail:|[?:])\s+${words}`, "gu")),
+  ...texts("sources/**/*.ts", new RegExp(String.raw`\b(?:bad|refused)\([^;]*?,\s+${words},?\s*\)`, "gu")),
   ...texts(
     "channels/{*,kit/vendors}/{config,*-config,*-fields,form,checks,code}.ts",
     /("(?:must|is|lacks|has no) [^"\n]+"|`(?:must|is|lacks|has no) [^`]+`)/gu,

@@ -2,6 +2,7 @@ import { codeWords } from "#domain/linkcode.ts";
 import type { Language } from "#domain/people.ts";
 import { passwordWords } from "#lib/password.ts";
 import { fieldTroubles } from "./sentences/fields.ts";
+import { ingestRefusals } from "./sentences/ingest.ts";
 import { finder, type Sentence } from "./sentences/pattern.ts";
 import { refusals } from "./sentences/refusals.ts";
 
@@ -15,7 +16,7 @@ const spoken: readonly Sentence[] = [
   })),
 ];
 
-const find = finder([...refusals, ...spoken, ...fieldTroubles]);
+const find = finder([...refusals, ...spoken, ...ingestRefusals, ...fieldTroubles]);
 
 /** A text for the reader, with the code that programs may rely on. */
 export interface ProblemText {

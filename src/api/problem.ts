@@ -6,6 +6,7 @@ import type { Language } from "#domain/people.ts";
 import { Conflict, StoreUnavailable } from "#ports/store.ts";
 import { languageOf } from "./pages/words.ts";
 import { problemText } from "./problem-words.ts";
+import { titles } from "./sentences/titles.ts";
 
 /** Everything that can go wrong with a request (RFC 9457): one row a code. `/api/docs#<code>` explains it. */
 export const problems = {
@@ -126,11 +127,11 @@ export function refusedProblem(problem: Refused): RequestProblem {
 }
 
 /** The body of a problem. */
-function problemBody(code: ProblemCode, extras: ProblemExtras = {}): Record<string, unknown> {
+function problemBody(code: ProblemCode, extras: ProblemExtras, language: Language): Record<string, unknown> {
   const { status, title } = problems[code];
   return {
     type: `/api/docs#${code}`,
-    title,
+    title: language === "en" ? title : titles[code],
     status,
     ...(extras.detail === undefined ? {} : { detail: extras.detail }),
     ...(extras.errors === undefined ? {} : { errors: extras.errors }),
@@ -138,13 +139,18 @@ function problemBody(code: ProblemCode, extras: ProblemExtras = {}): Record<stri
   };
 }
 
-/** Answers with a problem. */
-export function sendProblem(reply: FastifyReply, code: ProblemCode, extras: ProblemExtras = {}): FastifyReply {
+/** Answers with a problem; its title is in this language. */
+export function sendProblem(
+  reply: FastifyReply,
+  code: ProblemCode,
+  extras: ProblemExtras = {},
+  language: Language = "en",
+): FastifyReply {
   if (extras.retryAfter !== undefined) void reply.header("retry-after", String(extras.retryAfter));
   return reply
     .code(problems[code].status)
     .type("application/problem+json")
-    .send(JSON.stringify(problemBody(code, extras)));
+    .send(JSON.stringify(problemBody(code, extras, language)));
 }
 
 /** What any error means to the one who asked. Those that are ours to mend are `internal`. */
@@ -167,7 +173,7 @@ export function problemOf(error: unknown): { readonly code: ProblemCode; readonl
 }
 
 /** The same in the reader's language, with codes and values that programs may rely on (`reason`, `params`). */
-function translated(extras: ProblemExtras, language: Language): ProblemExtras {
+export function translated(extras: ProblemExtras, language: Language): ProblemExtras {
   const detail = extras.detail === undefined ? null : problemText(extras.detail, language);
   return {
     ...extras,

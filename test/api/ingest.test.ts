@@ -113,6 +113,17 @@ forEachEngine("the way in for alerts", (engine) => {
     const broken = await site.anonymous.send("POST", `/in/standard/${key}`, '{"title_rule": oops}');
     assert.equal(broken.status, 400);
     assert.match(broken.text, /position 15 \(line 1, column 16\)/u);
+    const reader = site.anonymous.with({ "accept-language": "zh-CN,zh;q=0.9,en;q=0.5" });
+    assert.deepEqual((await reader.send("POST", `/in/standard/${key}`, '{"title_rule": oops}')).json, {
+      type: "/api/docs#malformed",
+      title: "无法读取请求体",
+      status: 400,
+      detail: "第 15 个字符处（第 1 行，第 16 列）不是有效的 JSON。",
+      reason: "no_json",
+      params: { position: "15", line: "1", column: "16" },
+    });
+    const unknown = (await reader.post("/in/standard/no-such-key", event)).json as Record<string, unknown>;
+    assert.deepEqual([unknown["title"], unknown["detail"]], ["集成密钥缺失或错误", "没有使用该密钥的集成。"]);
     assert.equal((await site.anonymous.send("POST", `/in/standard/${key}`, "")).status, 400);
     const deep = await site.anonymous.send("POST", `/in/standard/${key}`, "[".repeat(100_000) + "]".repeat(100_000));
     assert.ok(deep.status === 400 || deep.status < 300, `${deep.status}`);
@@ -137,6 +148,11 @@ forEachEngine("the way in for alerts", (engine) => {
     });
     assert.equal(bad.status, 400);
     assert.match(bad.text, /\/alerts\/0\/labels/u);
+    const reader = site.anonymous.with({ "accept-language": "zh" });
+    const inChinese = await reader.post(`/in/alertmanager/${made.key}`, { alerts: "bad" });
+    assert.deepEqual((inChinese.json as { errors: unknown }).errors, [
+      { pointer: "/alerts", problem: "应为告警列表", reason: "no_alert_list", params: {} },
+    ]);
   });
 
   it("says 503 and when to come back while too much waits", async (t) => {
