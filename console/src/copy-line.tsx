@@ -23,7 +23,7 @@ export function CopyLine({ text, what }: { readonly text: string; readonly what:
 }
 
 /** Browsers only let pages of https (and localhost) write there: elsewhere it is copied by hand. */
-async function copyText(text: string, done: string, byHand: string): Promise<void> {
+export async function copyText(text: string, done: string, byHand: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     say(done);

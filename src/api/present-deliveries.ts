@@ -124,6 +124,12 @@ function presentAttempt(attempt: Attempt, language: Language): z.output<typeof s
   return { number, purpose, started_at: iso(attempt.startedAt), finished_at: iso(attempt.finishedAt), outcome, why };
 }
 
+/** The same with its requests and their answers, for the record of one delivery. */
+export function presentAttemptInFull(attempt: Attempt, language: Language): z.output<typeof shape.attemptInFull> {
+  const exchanges = (attempt.exchanges ?? []).map(({ tookMs, ...each }) => ({ ...each, took_ms: tookMs }));
+  return { ...presentAttempt(attempt, language), exchanges };
+}
+
 function presentReceipt(receipt: Receipt): z.output<typeof shape.receipt> {
   return { at: iso(receipt.at), state: receipt.state, sequence: receipt.sequence, detail: receipt.detail };
 }

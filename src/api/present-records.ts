@@ -6,7 +6,7 @@ import type { Snapshot } from "#domain/snapshot.ts";
 import type { Field } from "#ports/channel.ts";
 import type { Reads } from "#ports/store.ts";
 import type { z } from "zod";
-import { presentNotification, presentProofs } from "./present-deliveries.ts";
+import { presentAttemptInFull, presentNotification, presentProofs } from "./present-deliveries.ts";
 import type * as shape from "./schemas/deliveries.ts";
 
 /** For whom and by what deliveries are told. */
@@ -42,7 +42,8 @@ export async function presentRecord(
 ): Promise<z.output<typeof shape.deliveryRecord> | null> {
   const { read, snapshot, language } = telling;
   const bundleId = bundleOf(row);
-  const [incident, bundle, members] = await Promise.all([
+  const [attempts, incident, bundle, members] = await Promise.all([
+    read.attemptsInFull(row.id),
     row.incidentId === null ? null : read.incident(row.incidentId),
     bundleId === null ? null : read.notification(bundleId),
     row.kind === "bundle" ? read.notificationsById(memberIds(row)) : [],
@@ -51,6 +52,7 @@ export async function presentRecord(
   if (proof === undefined) return null;
   return {
     ...proof,
+    attempts: attempts.map((each) => presentAttemptInFull(each, language)),
     incident: presentAbout(incident),
     bundle_id: bundleId,
     address: addressLabel(row, snapshot, fields),

@@ -4,8 +4,9 @@ import type { Snapshot } from "#domain/snapshot.ts";
 import type { SkipReason } from "#domain/timeline.ts";
 import type { Channel, ChannelModule, Manifest, Parsed } from "#ports/channel.ts";
 import type { App } from "./app.ts";
-import { connectAccount } from "./config/accounts.ts";
-import { type FormValues, openFields, sealFields } from "./config/sealed.ts";
+import { accountSecrets, connectAccount } from "./config/accounts.ts";
+import { type FormValues, openFields, sealFields, secretsIn } from "./config/sealed.ts";
+import { needlesOf } from "./exchanges/mask.ts";
 
 /** An account that is open, and an address as its channel takes it. */
 export interface Reachable {
@@ -13,6 +14,8 @@ export interface Reachable {
   readonly manifest: Manifest<unknown, unknown>;
   readonly account: Account;
   readonly address: unknown;
+  /** What must not be seen of the account's and the address's secrets (`needlesOf`). */
+  readonly needles: readonly string[];
 }
 
 /** All accounts that reach an address, best first; or the named reason why there is none. */
@@ -38,27 +41,35 @@ interface Held {
   /** The settings that it was opened with, secrets sealed. */
   readonly identity: string;
   readonly channel: Channel | null;
+  readonly needles: readonly string[];
+}
+
+/** An address as its channel takes it, and what must not be seen of it. */
+interface OpenAddress {
+  readonly parsed: Parsed<unknown>;
+  readonly needles: readonly string[];
 }
 
 /** A holder of open accounts; one for each process. */
 export function createOpenChannels(app: App): OpenChannels {
   const held = new Map<string, Held>();
   /** Addresses that were opened, by the object of the snapshot: to unseal and check one costs more than to send to it. */
-  const opened = new WeakMap<FormValues, Parsed<unknown>>();
+  const opened = new WeakMap<FormValues, OpenAddress>();
   let sweptAt = -1;
 
-  function open(accountId: string, snapshot: Snapshot): Channel | null {
+  function hold(accountId: string, snapshot: Snapshot): Held | null {
     sweep(snapshot);
     const account = snapshot.accounts.get(accountId);
     if (account === undefined || account.state === "disabled") return null;
     const identity = identityOf(account);
     const known = held.get(accountId);
-    if (known?.identity === identity) return known.channel;
+    if (known?.identity === identity) return known;
     held.delete(accountId);
     retire(accountId, known);
     const channel = connect(account);
-    held.set(accountId, { identity, channel });
-    return channel;
+    const made = { identity, channel, needles: channel === null ? [] : needlesOf(accountSecrets(app, account)) };
+    held.set(accountId, made);
+    return made;
   }
 
   function connect(account: Account): Channel | null {
@@ -98,14 +109,14 @@ export function createOpenChannels(app: App): OpenChannels {
     const problem = problemOf(link, options?.tryBroken ?? false);
     if (problem !== null) return { problem };
     const asked = { id: link.channel, accountId: link.accountId, key: link.addressKey };
-    return waysTo({ app, open, opened }, asked, link.address, snapshot, linkContext(link.id));
+    return waysTo({ app, hold, opened }, asked, link.address, snapshot, linkContext(link.id));
   }
 
   return {
-    open,
+    open: (accountId, snapshot) => hold(accountId, snapshot)?.channel ?? null,
     forLink,
     forAddress: (channel, accountId, address, snapshot) =>
-      waysTo({ app, open, opened }, { id: channel, accountId, key: null }, address, snapshot, ""),
+      waysTo({ app, hold, opened }, { id: channel, accountId, key: null }, address, snapshot, ""),
     style: (channel) => app.channels.get(channel)?.manifest.style ?? null,
     async close() {
       const entries = [...held.values()];
@@ -117,12 +128,12 @@ export function createOpenChannels(app: App): OpenChannels {
 
 interface Opening {
   readonly app: App;
-  readonly open: OpenChannels["open"];
-  readonly opened: WeakMap<FormValues, Parsed<unknown>>;
+  readonly hold: (accountId: string, snapshot: Snapshot) => Held | null;
+  readonly opened: WeakMap<FormValues, OpenAddress>;
 }
 
 function waysTo(
-  { app, open, opened }: Opening,
+  { app, hold, opened }: Opening,
   asked: { readonly id: string; readonly accountId: string | null; readonly key: string | null },
   stored: FormValues,
   snapshot: Snapshot,
@@ -131,19 +142,31 @@ function waysTo(
   const module = app.channels.get(asked.id);
   if (module === undefined) return { problem: "no_account" };
   const { manifest } = module;
-  const parsed = opened.get(stored) ?? openAddress(app, module, stored, context);
-  opened.set(stored, parsed);
+  const address = opened.get(stored) ?? openedAddress(app, module, stored, context);
+  opened.set(stored, address);
+  const { parsed } = address;
   const key = asked.key ?? (parsed.ok ? manifest.addressKey(parsed.value) : null);
   const { id: channelId, accountId } = asked;
   const found = accountsFor({ channel: channelId, accountId, key }, snapshot.accounts).flatMap((account) => {
-    const channel = open(account.id, snapshot);
-    return channel === null ? [] : [{ account, channel }];
+    const { channel = null, needles = [] } = hold(account.id, snapshot) ?? {};
+    return channel === null ? [] : [{ account, channel, needles: both(needles, address.needles) }];
   });
   const [first, ...others] = found;
   if (first === undefined) return { problem: "no_account" };
   if (!parsed.ok) return { problem: "no_verified_contact" };
   const reachable = (each: typeof first): Reachable => ({ ...each, manifest, address: parsed.value });
   return [reachable(first), ...others.map(reachable)];
+}
+
+function openedAddress(app: App, module: ChannelModule, stored: FormValues, context: string): OpenAddress {
+  const parsed = openAddress(app, module, stored, context);
+  const values = parsed.ok ? formValues(parsed.value) : {};
+  return { parsed, needles: needlesOf(secretsIn(module.manifest.address.fields, values)) };
+}
+
+function both(some: readonly string[], others: readonly string[]): readonly string[] {
+  if (others.length === 0) return some;
+  return some.length === 0 ? others : [...some, ...others];
 }
 
 const identities = new WeakMap<Account, string>();

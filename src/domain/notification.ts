@@ -99,7 +99,32 @@ export interface Notification {
   readonly updatedAt: number;
 }
 
-/** A request to the platform and what came of it. */
+/**
+ * One request to a platform and its answer, as they are kept: secrets are masked, headers are left out, texts are cut. Times in ms, sizes
+ * in bytes.
+ */
+export interface Exchange {
+  /** Of HTTP; else how it went: `SMTP`, `WebSocket`. */
+  readonly method: string;
+  readonly url: string;
+  readonly tookMs: number;
+  /** HTTP's, or the reply code of SMTP; null: there was no answer, or it has none. */
+  readonly status: number | null;
+  /** Why there was no answer. */
+  readonly why: string | null;
+  readonly request: Body;
+  readonly answer: Body;
+}
+
+/** What a request or an answer said. */
+export interface Body {
+  /** Its beginning; null: there is no text in it, or what it says is a secret. */
+  readonly text: string | null;
+  /** Of all of it, before it was masked and cut. */
+  readonly bytes: number;
+}
+
+/** A try to hand a message to the platform and what came of it. */
 export interface Attempt {
   readonly id: string;
   readonly notificationId: string;
@@ -109,6 +134,8 @@ export interface Attempt {
   readonly finishedAt: number;
   readonly outcome: "accepted" | "retry" | "unknown" | "permanent";
   readonly why: string | null;
+  /** The last requests of this try, oldest first. Null: there were none, or they were not asked for. */
+  readonly exchanges: readonly Exchange[] | null;
 }
 
 /** What the platform said later about a message, or what a person did with it. */

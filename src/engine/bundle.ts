@@ -64,6 +64,8 @@ async function sendTogether(deps: Deps, crowded: readonly Crowded[]): Promise<vo
       conclude(deps, page.notification, outcome, {
         ...known(page),
         ...told,
+        // Those of the message are with its own row, which each page names.
+        exchanges: null,
         refAs: (ref) => ({ ...ref, bundle: bundle.id }),
       }),
     ),

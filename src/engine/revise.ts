@@ -120,7 +120,7 @@ async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise
     return;
   }
   const { message } = face;
-  const { outcome, note } = await trySend(app, snapshot, to, message, () => face.compose(snapshot), "revise");
+  const { outcome, ...besides } = await trySend(app, snapshot, to, message, () => face.compose(snapshot), "revise");
   const now = app.clock.now();
   const again = outcome.kind === "retry" || outcome.kind === "unknown";
   const next =
@@ -131,7 +131,7 @@ async function revise(deps: Deps, rest: Rest, { card, incident }: Edit): Promise
     next === null
       ? { ...done, updatedAt: now }
       : { ...kept, attempts: card.attempts + 1, reviseAt: next, updatedAt: now };
-  const attempts = [attemptOf(app, card, "revise", startedAt, outcome, note)];
+  const attempts = [attemptOf(app, card, "revise", startedAt, outcome, besides)];
   const shown = { ...updateOf(message), ref: null, shownVersion: face.version, updatedAt: now };
   await Promise.all([
     deps.finisher.finish({ update, attempts, park: null }),

@@ -3,9 +3,12 @@ import type { OwnNote } from "#domain/skip-words.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { App } from "#app/app.ts";
 import type { Composed } from "#app/compose.ts";
+import { keptOf } from "#app/exchanges/keep.ts";
+import { openTape } from "#app/exchanges/tape.ts";
 import { inOwnWords } from "#app/templates/wording.ts";
 import type { OpenChannels, Reachable } from "#app/openchannels.ts";
 import type { Outcome } from "#ports/channel.ts";
+import type { Besides } from "./attempt.ts";
 
 /** Where a notification goes: an open channel and an address of it. */
 export type Destination = Reachable;
@@ -39,10 +42,9 @@ function gone(why: OwnNote): Outcome {
   return { kind: "permanent", blame: "message", why };
 }
 
-/** What came of a try, and what is to be known of it besides: that it went out in the default words, and why. */
-export interface Tried {
+/** What came of a try. */
+export interface Tried extends Besides {
   readonly outcome: Outcome;
-  readonly note: string | null;
 }
 
 /**
@@ -60,7 +62,10 @@ export async function trySend(
   const abort = new AbortController();
   const attempt = { idempotencyKey: sent.id, number: sent.attempts + 1, signal: abort.signal };
   let limit: NodeJS.Timeout | undefined;
+  const tape = openTape();
   let note: string | null = null;
+  let actionToken: string | null = null;
+  const exchanges = () => keptOf(tape.take(), { needles: to.needles, actionToken, everything: sent.kind === "code" });
   try {
     const made = composed();
     const { notice } = made;
@@ -72,16 +77,20 @@ export async function trySend(
       note = words.defaulted;
     }
     const wire = to.channel.render(notice, context);
+    ({ actionToken } = context);
     limit = setTimeout(() => abort.abort(), to.manifest.timeoutMs);
-    const outcome =
-      purpose === "revise" && sent.ref !== null && to.channel.revise !== undefined
-        ? await to.channel.revise(sent.ref, wire, to.address, attempt)
-        : await to.channel.send(wire, to.address, attempt);
-    return { outcome, note };
+    const { ref } = sent;
+    const { revise } = to.channel;
+    const outcome = await tape.run(() =>
+      purpose === "revise" && ref !== null && revise !== undefined
+        ? revise(ref, wire, to.address, attempt)
+        : to.channel.send(wire, to.address, attempt),
+    );
+    return { outcome, note, exchanges: exchanges() };
   } catch (error) {
     app.log.error({ err: error, notification: sent.id, channel: sent.channel }, "a channel threw; this is a bug in it");
     const why: OwnNote = "our_fault";
-    return { outcome: { kind: "permanent", blame: "message", why }, note };
+    return { outcome: { kind: "permanent", blame: "message", why }, note, exchanges: exchanges() };
   } finally {
     clearTimeout(limit);
   }

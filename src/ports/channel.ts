@@ -47,6 +47,22 @@ export interface Attempt {
   readonly signal: AbortSignal;
 }
 
+/** A request that went out by another way than `ChannelDeps.http`, and its answer. */
+export interface Told {
+  /** How it went: `SMTP`, `WebSocket`. */
+  readonly method: string;
+  /** Where to, without a login in it. */
+  readonly url: string;
+  readonly startedAt: number;
+  /** As it was sent, without what proves who we are (headers, AUTH). */
+  readonly request: string;
+  /** The platform's words. Null: there was no answer, and `why` says why. */
+  readonly answer: string | null;
+  /** Of the answer, where it has one. */
+  readonly status: number | null;
+  readonly why: string | null;
+}
+
 /** Everything from outside that a channel may use; handed in so that a test can hand in another. */
 export interface ChannelDeps {
   readonly http: Http;
@@ -56,6 +72,11 @@ export interface ChannelDeps {
   readonly accountId: string;
   /** Where platforms reach us: `https://tocsin.example.com`. Without a trailing slash. */
   readonly publicUrl: string;
+  /**
+   * Notes what went past `http`, so that the attempt under way shows it; what goes by `http` is noted by itself. Called from within `send`
+   * or `revise`; does nothing elsewhere. Absent: nobody listens. Secrets are masked by who keeps it.
+   */
+  readonly record?: (told: Told) => void;
 }
 
 /** A field of a form that the console draws; the words are looked up by `label` in both languages. */

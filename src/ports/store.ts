@@ -296,7 +296,10 @@ export interface Reads extends BridgeReads {
   notifications(filter: NotificationFilter, page: Page): Promise<Paged<Notification>>;
   /** Of each person the newest message, codes aside, that went out or failed; people who were never told anything are left out. */
   lastToEachUser(): Promise<readonly Notification[]>;
+  /** Without their exchanges, in the order in which they were made. */
   attemptsOf(notificationIds: readonly string[]): Promise<readonly Attempt[]>;
+  /** All attempts of one notification, with their exchanges. */
+  attemptsInFull(notificationId: string): Promise<readonly Attempt[]>;
   receiptsOf(notificationIds: readonly string[]): Promise<readonly Receipt[]>;
   /**
    * The sent message that a receipt or a click names: matched on all fields of `ref` within the channel, and within the account where

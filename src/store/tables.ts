@@ -189,6 +189,7 @@ export const attempts = table<Attempt>()(
     finished_at: "bigint",
     outcome: "text",
     why: "text?",
+    exchanges: "json?",
   },
   {},
 );

@@ -51,6 +51,7 @@ function tried(site: Site, row: Notification, outcome: Attempt["outcome"], from:
     finishedAt: to,
     outcome,
     why,
+    exchanges: null,
   };
 }
 

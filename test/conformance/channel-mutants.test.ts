@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, test } from "node:test";
 import { contentOf } from "#channels/kit/content.ts";
 import { markVerified } from "#ports/channel.ts";
@@ -10,7 +11,10 @@ import { botToken, testchatSubject } from "./testchat/subject.ts";
 // The suite passes on a sound channel …
 channelConformance(testchatSubject());
 
-const { outcomeOf, verify, parse, render, answer } = soundParts;
+const { outcomeOf, verify, parse, render, answer, configForm } = soundParts;
+
+/** Whatever runs in it belongs to no attempt. */
+const elsewhere = AsyncLocalStorage.snapshot();
 
 /** … and each of these faults, all met in the wild, is caught by the check that is meant for it. */
 const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonly caughtBy: readonly number[] }>> = {
@@ -228,6 +232,32 @@ const mutants: Readonly<Record<string, { readonly parts: Partial<Parts>; readonl
         results.length === 0 ? { ...answer(request, results), status: 400 } : answer(request, results),
     },
     caughtBy: [18],
+  },
+  "says its token in a message, and does not call it a secret": {
+    parts: {
+      besides: (config) => ({ by: config.botToken }),
+      configForm: {
+        ...configForm,
+        fields: configForm.fields.map((field) => (field.key === "botToken" ? { ...field, type: "text" } : field)),
+      },
+    },
+    caughtBy: [3, 27],
+  },
+  "splits what a message is answered by": {
+    parts: {
+      render(notice, context) {
+        const wire = render(notice, context);
+        const [id = "", signature = ""] = (context.actionToken ?? "").split(".");
+        return { ...wire, text: `${wire.text.slice(0, 1_000)} ${id} ${Buffer.from(signature).toString("base64")}` };
+      },
+    },
+    caughtBy: [27],
+  },
+  "sends where nobody hears it": {
+    parts: {
+      http: (http) => ({ ...http, request: (request) => elsewhere(() => http.request(request)) }),
+    },
+    caughtBy: [27],
   },
   "forgets the second page": { parts: { nextPage: () => null }, caughtBy: [23] },
   "finds somebody for every mail address": { parts: { found: (id) => id ?? "user-ann" }, caughtBy: [27] },

@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Notice, RenderContext } from "#domain/notice.ts";
+import { heardHttp, openTape, recorder, type Heard } from "#app/exchanges/tape.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
 import type { Attempt, Channel, Outcome, Parsed } from "#ports/channel.ts";
@@ -23,6 +24,14 @@ export interface Rig {
   /** Keeps an outcome for the look at secrets. */
   note<T>(said: T): T;
   attempt(over?: Partial<Attempt>): Attempt;
+  /** Sends and hears what goes out; `how`: by another account and to another address than the platform knows. */
+  sendHeard(notice: Notice, how?: Strange, context?: RenderContext): Promise<readonly Heard[]>;
+}
+
+/** Settings and address as somebody typed them. */
+export interface Strange {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly address: Readonly<Record<string, unknown>>;
 }
 
 /** The clock of the fakes and of what they check is the real one: signatures are fresh or stale by it. */
@@ -32,13 +41,15 @@ export async function withRig(subject: ChannelSubject, run: (rig: Rig) => Promis
   const platform = await subject.start();
   const http = createHttp({ guard: trustedGuard, now: Date.now });
   const { manifest } = subject.module;
-  const channel = subject.module.connect(value(manifest.config.parse(platform.settings)), {
-    http,
+  const deps = {
+    http: heardHttp(http, Date.now),
     now: Date.now,
     log: listening(said),
     accountId: "account-1",
     publicUrl: "https://tocsin.example.com",
-  });
+    record: recorder(Date.now),
+  };
+  const channel = subject.module.connect(value(manifest.config.parse(platform.settings)), deps);
   const address = value(manifest.address.parse(platform.address));
   const note = <T>(each: T): T => {
     said.push(each);
@@ -67,6 +78,18 @@ export async function withRig(subject: ChannelSubject, run: (rig: Rig) => Promis
         const over = { ...(how.key && { idempotencyKey: how.key }), ...(how.signal && { signal: how.signal }) };
         return note(await channel.send(render(notice, how.context), address, attempt(over)));
       },
+      async sendHeard(notice, how = platform, context = standardContext()) {
+        const strange =
+          how === platform ? channel : subject.module.connect(value(manifest.config.parse(how.settings)), deps);
+        const to = value(manifest.address.parse(how.address));
+        const tape = openTape();
+        try {
+          await tape.run(() => strange.send(strange.render(notice, context), to, attempt()));
+          return tape.take();
+        } finally {
+          if (strange !== channel) await strange.close?.();
+        }
+      },
     });
     assertNoSecret(subject, said);
     assert.deepEqual(contacts.strangers(), [], "nothing but the fake is contacted");
@@ -79,11 +102,11 @@ export async function withRig(subject: ChannelSubject, run: (rig: Rig) => Promis
 }
 
 /** House §3.3, 15: neither plain nor as it stands in a URL or in a Basic header. */
-export function assertNoSecret(subject: ChannelSubject, said: readonly unknown[]): void {
+export function assertNoSecret(subject: Pick<ChannelSubject, "secrets">, said: readonly unknown[]): void {
   const text = said.map((each) => (each instanceof Error ? `${each.stack}` : JSON.stringify(each))).join("\n");
   for (const secret of subject.secrets) {
     for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]) {
-      assert.ok(!text.includes(form), "a secret shows in an outcome, a log line or a rendered message");
+      assert.ok(!text.includes(form), "a secret shows in an outcome, a log line, a rendered message or a record");
     }
   }
 }

@@ -2,6 +2,7 @@ import { describe, test } from "node:test";
 import { directoryChecks } from "./channel-checks-directory.ts";
 import { formChecks } from "./channel-checks-form.ts";
 import { inboundChecks } from "./channel-checks-inbound.ts";
+import { keptChecks } from "./channel-checks-kept.ts";
 import { renderChecks } from "./channel-checks-render.ts";
 import { reviseChecks } from "./channel-checks-revise.ts";
 import { sendChecks } from "./channel-checks-send.ts";
@@ -17,8 +18,8 @@ export interface Check {
 
 /** Everything that is asked of a channel, as plain functions, so that the suite itself can be examined. */
 export function channelChecks(subject: ChannelSubject): readonly Check[] {
-  return [formChecks, renderChecks, sendChecks, reviseChecks, inboundChecks, directoryChecks].flatMap((checks) =>
-    checks(subject),
+  return [formChecks, renderChecks, sendChecks, keptChecks, reviseChecks, inboundChecks, directoryChecks].flatMap(
+    (checks) => checks(subject),
   );
 }
 

@@ -79,6 +79,14 @@ describe("deliveries and settings in a browser", { skip, timeout: 120_000 }, () 
     await page.locator('[data-outcome="permanent"]', { hasText: "410" }).waitFor();
     await page.getByRole("alert").getByRole("link", { name: "INC-2" }).waitFor();
     await page.getByText("level 1 of the rule “Payments rule”").waitFor();
+    await page.getByText("1 request and its answer, secrets masked").click();
+    const asked = page.locator('[data-exchange="410"]');
+    await asked.getByText("POST http://127.0.0.1").waitFor();
+    await asked.getByRole("region", { name: "Request" }).getByText('"title": "Queue is growing"').waitFor();
+    await asked.getByRole("button", { name: "Copy: Request" }).waitFor();
+    await page.setViewportSize({ width: 375, height: 740 });
+    assert.ok(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth"), "it fits on a phone");
+    await page.setViewportSize({ width: 1280, height: 900 });
     await assertAccessible(page, "record");
     // It is sent again by whoever wants it, as a page of its own; the way back leads to the same list.
     await page.getByRole("button", { name: "Send again" }).click();

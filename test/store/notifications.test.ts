@@ -102,7 +102,9 @@ forEachEngine("notifications", ({ open }) => {
     const row = notification();
     await add(store, row);
     await store.write((tx) => tx.claimNotifications(claim));
-    const tried = attempt(row.id);
+    const body = { text: 'naïve\n"{}"', bytes: 12 };
+    const exchange = { method: "POST", url: "https://a.test/•••", tookMs: 7, status: 200, why: null };
+    const tried = attempt(row.id, { exchanges: [{ ...exchange, request: body, answer: { text: null, bytes: 0 } }] });
     await store.write((tx) => tx.finishNotifications([accepted(row.id)], [tried]));
     assert.deepEqual(await store.read.notification(row.id), {
       ...row,
@@ -113,7 +115,8 @@ forEachEngine("notifications", ({ open }) => {
       shownVersion: 1,
       updatedAt: 1_500,
     });
-    assert.deepEqual(await store.read.attemptsOf([row.id]), [tried]);
+    assert.deepEqual(await store.read.attemptsOf([row.id]), [{ ...tried, exchanges: null }]);
+    assert.deepEqual(await store.read.attemptsInFull(row.id), [tried]);
     assert.deepEqual(await store.write((tx) => tx.claimNotifications({ ...claim, now: 9_000 })), []);
   });
 

@@ -185,6 +185,7 @@ export function attempt(notificationId: string, over: Partial<Attempt> = {}): At
     finishedAt: 1_010,
     outcome: "accepted",
     why: null,
+    exchanges: null,
     ...over,
   };
 }

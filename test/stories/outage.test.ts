@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
+import { listOf } from "#api/schemas/common.ts";
+import { delivery, deliveryRecord } from "#api/schemas/deliveries.ts";
 import { assertOver, fire, proofsOf, theIncident, timelineOf } from "../support/incidents.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { addIntegration, addRoom, addService, reachablePerson } from "../support/world.ts";
@@ -30,6 +32,21 @@ describe("A platform in trouble", () => {
     const late = (await proofsOf(admin.api, id)).find((proof) => proof.channel === "email");
     const outcomes = late?.attempts.map((attempt) => attempt.outcome) ?? [];
     assert.deepEqual([new Set(outcomes.slice(0, -1)), outcomes.at(-1)], [new Set(["retry"]), "accepted"]);
+
+    // Each try shows what was said and what came back, but not what the mail can be answered by.
+    const record = await admin.api.get(`/api/v1/notifications/${late?.id}`, deliveryRecord);
+    const said = record.attempts.flatMap(({ exchanges }) => exchanges);
+    assert.equal(said.length, outcomes.length);
+    assert.deepEqual([said[0]?.method, said[0]?.status, typeof said[0]?.why], ["SMTP", null, "string"]);
+    const taken = said.at(-1);
+    assert.deepEqual([taken?.status, taken?.why], [250, null]);
+    assert.match(taken?.request.text ?? "", /Subject: [^\n]*Disk full[^]*Acknowledge: \S+\/a\/•••\?do=ack/u);
+    assert.match(taken?.answer.text ?? "", /^250 /u);
+    const { rows } = await admin.api.get(`/api/v1/notifications?user_id=${rita.id}`, listOf(delivery));
+    const code = rows.find(({ kind }) => kind === "code");
+    const told = await admin.api.get(`/api/v1/notifications/${code?.id}`, deliveryRecord);
+    const [mailed] = told.attempts.flatMap(({ exchanges }) => exchanges);
+    assert.deepEqual([mailed?.status, mailed?.request.text, mailed?.answer.text], [250, null, null]);
   });
 
   story("a receiver asks for patience: it gets it to the second, and the others do not wait", async (world) => {

@@ -11,6 +11,7 @@ import { useZone } from "../me.tsx";
 import { Loading, Trouble } from "../shell/trouble.tsx";
 import { fullTime } from "../time.ts";
 import { useTitle } from "../title.ts";
+import { Exchanges } from "./exchange.tsx";
 import { tookWords, useChannelName } from "./names.ts";
 import { Proved } from "./proved.tsx";
 import { deliveryQuery } from "./queries.ts";
@@ -158,6 +159,7 @@ function Tries({ record }: { readonly record: DeliveryRecord }): ReactElement {
             time: tookWords(Date.parse(attempt.finished_at) - Date.parse(attempt.started_at), zone.language),
           })}
           {attempt.why !== null && ` · ${attempt.why}`}
+          <Exchanges exchanges={attempt.exchanges} />
         </li>
       ))}
     </ol>

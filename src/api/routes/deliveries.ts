@@ -61,7 +61,7 @@ export async function deliveryRoutes(server: ZodServer, deps: ApiDeps): Promise<
       config,
       schema: {
         tags,
-        summary: "One notification with its attempts and receipts",
+        summary: "One notification with its attempts, their requests and answers, and its receipts",
         params: idParams,
         response: { 200: deliveryRecord },
       },

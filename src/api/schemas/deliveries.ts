@@ -25,6 +25,28 @@ export const attempt = z.object({
   why: z.string().nullable(),
 });
 
+const said = z.object({
+  text: z.string().nullable().meta({
+    description: "Its beginning; secrets are •••. Null: there is no text in it, or what it says is a secret.",
+  }),
+  bytes: z.number().int().meta({ description: "Of all of it." }),
+});
+
+/** A request and its answer, without headers and secrets. */
+const exchange = z.object({
+  method: z.string().meta({ description: "Of HTTP; else how it went: `SMTP`, `WebSocket`." }),
+  url: z.string(),
+  took_ms: z.number().int(),
+  status: z.number().int().nullable().meta({ description: "HTTP's, or the reply code of SMTP." }),
+  why: z.string().nullable().meta({ description: "Why there was no answer." }),
+  request: said,
+  answer: said,
+});
+
+export const attemptInFull = attempt.extend({
+  exchanges: z.array(exchange).meta({ description: "Its last requests, oldest first." }),
+});
+
 export const receipt = z.object({
   at: time,
   state: z.enum(["delivered", "seen", "failed", "acted"]),
@@ -77,6 +99,7 @@ export const delivery = notification.extend({ incident: about, bundle_id: bundle
 
 export const deliveryRecord = proof
   .extend({
+    attempts: z.array(attemptInFull),
     incident: about,
     bundle_id: bundleId,
     address: z.string().nullable().meta({ description: "Where it goes, as people know it; secrets are masked." }),

@@ -1,8 +1,9 @@
 import type { Account, Route } from "#domain/link.ts";
 import type { Channel, ChannelModule, FieldIssue, Outcome } from "#ports/channel.ts";
 import type { App } from "../app.ts";
+import { heardHttp, recorder } from "../exchanges/tape.ts";
 import { type By, change, conflict, done, invalid, notFound, type Result } from "./change.ts";
-import { type FormValues, openFields, sealFields } from "./sealed.ts";
+import { type FormValues, openFields, sealFields, secretsIn } from "./sealed.ts";
 
 export interface AccountDraft {
   readonly channel: string;
@@ -108,13 +109,23 @@ export function connectAccount(app: App, account: Account): Channel | readonly F
   if (module === undefined) return [{ field: "channel", problem: `No such channel: ${account.channel}` }];
   const parsed = module.manifest.config.parse(openConfig(app, module, account.id, account.config));
   if (!parsed.ok) return parsed.issues;
+  const now = () => app.clock.now();
   return module.connect(parsed.value, {
-    http: app.http,
-    now: () => app.clock.now(),
+    http: heardHttp(app.http, now),
+    now,
     log: app.log,
     accountId: account.id,
     publicUrl: app.publicUrl,
+    record: recorder(now),
   });
+}
+
+/** The secrets of an account's settings, in plain text: to be masked wherever they occur. */
+export function accountSecrets(app: App, account: Account): readonly string[] {
+  const module = app.channels.get(account.channel);
+  if (module === undefined) return [];
+  const { fields } = module.manifest.config;
+  return secretsIn(fields, openConfig(app, module, account.id, account.config));
 }
 
 /** "Test connection": asks the platform whether the settings are good. Sends nothing to anybody. */

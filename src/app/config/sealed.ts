@@ -40,6 +40,14 @@ export function openFields(box: SecretBox, fields: readonly Field[], stored: For
   return opened;
 }
 
+/** What the fields of type `secret` hold, in plain text: to be looked for, and never to be kept. */
+export function secretsIn(fields: readonly Field[], opened: FormValues): readonly string[] {
+  return fields.flatMap((field) => {
+    const value = field.type === "secret" ? at(opened, field.key) : null;
+    return value === undefined || value === null ? [] : [plainText(value)];
+  });
+}
+
 /** The stored values without secrets, and the keys of those that are set. */
 export function shownFields(
   fields: readonly Field[],

@@ -5,8 +5,8 @@ import { connections, timeouts } from "./limits.ts";
 import { nameHeader } from "./message-id.ts";
 import type { Wire } from "./render.ts";
 
-/** What SMTP said to a mail or to a login; the reading of it is `outcome.ts`. */
-export type SmtpResult = { readonly ok: true } | SmtpFailure;
+/** What SMTP said to a mail or to a login; the reading of it is `outcome.ts`. `reply`: to the mail, `250 2.0.0 Ok: queued`. */
+export type SmtpResult = { readonly ok: true; readonly reply: string } | SmtpFailure;
 
 export interface SmtpFailure {
   readonly ok: false;
@@ -48,8 +48,9 @@ export function openSmtp(config: Config): Smtp {
       if (attempt.aborted) return stopped;
       const signal = ownSignal(attempt);
       try {
-        await transport.sendMail({ ...mailOf(config, wire, to), date: new Date(now), signal: signal.signal });
-        return { ok: true };
+        const mail = { ...mailOf(config, wire, to), date: new Date(now), signal: signal.signal };
+        const { response } = await transport.sendMail(mail);
+        return { ok: true, reply: response };
       } catch (error) {
         return failureOf(error, handed.has(signal.signal));
       } finally {
@@ -62,7 +63,7 @@ export function openSmtp(config: Config): Smtp {
       const abort = (): void => aborted.resolve(stopped);
       signal.addEventListener("abort", abort);
       const verified = transport.verify().then(
-        (): SmtpResult => ({ ok: true }),
+        (): SmtpResult => ({ ok: true, reply: "" }),
         (error: unknown) => failureOf(error, false),
       );
       const result = await Promise.race([verified, aborted.promise]);

@@ -10,6 +10,7 @@ import { limits } from "./limits.ts";
 import { outcomeOf } from "./outcome.ts";
 import { renderer } from "./render.ts";
 import type { Wire } from "./render.ts";
+import { toldOf } from "./told.ts";
 
 const manifest: Manifest<Config, Address> = {
   id: "email",
@@ -37,7 +38,9 @@ function connect(config: Config, deps: ChannelDeps): Channel<Address, Wire> {
   return {
     render: renderer(config),
     async send(wire, to, attempt) {
-      const result = await smtp.send(wire, to, deps.now(), attempt.signal);
+      const startedAt = deps.now();
+      const result = await smtp.send(wire, to, startedAt, attempt.signal);
+      deps.record?.(toldOf(config, wire, to, result, startedAt));
       return outcomeOf(result, { messageId: wire.ref });
     },
     async probe(signal) {

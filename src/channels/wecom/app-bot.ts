@@ -1,3 +1,4 @@
+import type { ChannelDeps } from "#ports/channel.ts";
 import type { Socket } from "#ports/http.ts";
 import { appCodes, isUnsubscribed, readReceipt } from "./app-outcome.ts";
 import type { Reading } from "./app-outcome.ts";
@@ -33,8 +34,15 @@ export interface BotState {
 
 const waiting = { errcode: null } as const;
 
+/** Where a line goes, and who notes what is said on it. */
+export interface LineParts {
+  readonly url: string;
+  readonly secrets: readonly string[];
+  readonly deps: Pick<ChannelDeps, "now" | "record">;
+}
+
 /** A line over an open socket. */
-export function lineOver(socket: Pick<Socket, "send" | "close">, secrets: readonly string[]): Line {
+export function lineOver(socket: Pick<Socket, "send" | "close">, { url, secrets, deps }: LineParts): Line {
   const pending = new Map<string, (frame: Readonly<Record<string, unknown>>) => void>();
   let count = 0;
   return {
@@ -47,12 +55,23 @@ export function lineOver(socket: Pick<Socket, "send" | "close">, secrets: readon
       const limit = setTimeout(stop, receiptMs);
       signal.addEventListener("abort", stop, { once: true });
       pending.set(id, resolve);
-      const frame = { cmd: command, headers: { req_id: id }, ...(body === null ? {} : { body }) };
-      const isSent = socket.send(JSON.stringify(frame));
+      const frame = JSON.stringify({ cmd: command, headers: { req_id: id }, ...(body === null ? {} : { body }) });
+      const startedAt = deps.now();
+      const isSent = socket.send(frame);
       const answer = isSent ? await promise : null;
       clearTimeout(limit);
       signal.removeEventListener("abort", stop);
       pending.delete(id);
+      const isAnswered = answer !== null && answer !== waiting;
+      deps.record?.({
+        method: "WebSocket",
+        url,
+        startedAt,
+        request: frame,
+        answer: isAnswered ? JSON.stringify(answer) : null,
+        status: null,
+        why: isAnswered ? null : answer === null ? "the connection was lost" : "no receipt in time",
+      });
       if (answer === null) return unsent("the AI bot's connection was lost");
       const reading = answer === waiting ? doubtful : readReceipt(answer, secrets);
       // It stands, and nothing comes through: it is opened anew.

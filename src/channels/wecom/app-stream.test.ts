@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Outcome, RawResponse, VerifiedRequest } from "#ports/channel.ts";
+import type { Outcome, RawResponse, Told, VerifiedRequest } from "#ports/channel.ts";
 import { context, page } from "../../../test/conformance/channel-notices.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { acked, closed, refOf, withWecom } from "../../../test/support/wecom-rig.ts";
@@ -238,7 +238,13 @@ describe("The AI bot's long connection", () => {
 
   it("a message whose receipt does not come is in doubt; one that never left is not", async () => {
     const sent: string[] = [];
-    const line = lineOver({ send: (text) => sent.push(text) > 0, close: () => undefined }, []);
+    const told: Told[] = [];
+    const parts = {
+      url: "wss://wecom.test/bot",
+      secrets: [],
+      deps: { now: () => 7, record: (one: Told) => told.push(one) },
+    };
+    const line = lineOver({ send: (text) => sent.push(text) > 0, close: () => undefined }, parts);
     const stop = new AbortController();
     const asked = line.ask("aibot_send_msg", {}, stop.signal);
     stop.abort();
@@ -248,9 +254,20 @@ describe("The AI bot's long connection", () => {
     line.end();
     const cut = await waiting;
     assert.ok(!cut.ok && cut.failure.kind === "unknown");
-    const closedLine = lineOver({ send: () => false, close: () => undefined }, []);
+    const closedLine = lineOver({ send: () => false, close: () => undefined }, parts);
     const unsent = await closedLine.ask("aibot_send_msg", {}, new AbortController().signal);
     assert.ok(!unsent.ok && unsent.failure.kind === "retry");
+    // Each shows in the delivery's record, as it was said.
+    const noted = { method: "WebSocket", url: "wss://wecom.test/bot", startedAt: 7, status: null, answer: null };
+    assert.partialDeepStrictEqual(told, [
+      { ...noted, request: sent[0], why: "no receipt in time" },
+      { ...noted, request: sent[1], why: "no receipt in time" },
+      { ...noted, why: "the connection was lost" },
+    ]);
+    const heard = line.ask("aibot_send_msg", { chatid: "c1" }, new AbortController().signal, "r1");
+    assert.ok(line.receipt("r1", { headers: { req_id: "r1" }, errcode: 0, errmsg: "ok" }));
+    assert.ok((await heard).ok);
+    assert.deepEqual(JSON.parse(told[3]?.answer ?? ""), { headers: { req_id: "r1" }, errcode: 0, errmsg: "ok" });
   });
 });
 

@@ -17,7 +17,7 @@ export const streamUrl = "/stream";
 /** What the connection wants of the rest. */
 export interface StreamParts {
   readonly config: AppConfig & { readonly botId: string; readonly botSecret: string };
-  readonly deps: Pick<ChannelDeps, "http" | "now" | "log">;
+  readonly deps: Pick<ChannelDeps, "http" | "now" | "log" | "record">;
   readonly bot: Bot;
   readonly memory: CardMemory;
   /** What the answers to presses that are under way would show, by task id. */
@@ -52,14 +52,15 @@ export function botStream(parts: StreamParts): Stream {
   const { config, deps, bot } = parts;
   return {
     async run(take, signal) {
-      const opened = await deps.http.connect({ url: botUrlOf(config), signal });
+      const url = botUrlOf(config);
+      const opened = await deps.http.connect({ url, signal });
       if (signal.aborted) return stopped;
       if (!opened.ok)
         return opened.refused
           ? { kind: "permanent", blame: "account", why: `the AI bot: ${opened.why}` }
           : again(null, `the AI bot cannot connect: ${opened.why}`);
       const { socket } = opened;
-      const line = lineOver(socket, [config.botSecret]);
+      const line = lineOver(socket, { url, secrets: [config.botSecret], deps });
       const reader = readAll(parts, socket, line, take);
       const subscribed = await subscribe(line, config, signal);
       if (!subscribed.ok) {

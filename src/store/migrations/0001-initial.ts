@@ -65,7 +65,7 @@ export const initial: Migration = {
 
     `CREATE TABLE attempts (
       id TEXT NOT NULL, notification_id TEXT NOT NULL, number BIGINT NOT NULL, purpose TEXT NOT NULL, started_at BIGINT NOT NULL,
-      finished_at BIGINT NOT NULL, outcome TEXT NOT NULL, why TEXT,
+      finished_at BIGINT NOT NULL, outcome TEXT NOT NULL, why TEXT, exchanges TEXT,
       PRIMARY KEY (notification_id, id)) {c}`,
     `CREATE TABLE receipts (
       id TEXT NOT NULL, notification_id TEXT NOT NULL, at BIGINT NOT NULL, state TEXT NOT NULL, sequence BIGINT NOT NULL, detail TEXT,

@@ -17,6 +17,7 @@ type Names =
   | "notifications"
   | "lastToEachUser"
   | "attemptsOf"
+  | "attemptsInFull"
   | "receiptsOf"
   | "notificationByRef"
   | "queueStats";
@@ -71,8 +72,14 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
     attemptsOf(ids) {
       const query = kysely
         .selectFrom("attempts")
-        .select(attempts.names)
+        // They are longer than all the rest of an incident's proof, which nobody reads them for.
+        .select(attempts.names.map((name) => (name === "exchanges" ? sql<null>`NULL`.as(name) : name)))
         .where((eb) => db.dialect.isOneOf(eb.ref("notification_id"), ids));
+      return entities(db, attempts, query.orderBy("started_at").orderBy("number").orderBy("id"));
+    },
+
+    attemptsInFull(id) {
+      const query = kysely.selectFrom("attempts").select(attempts.names).where("notification_id", "=", id);
       return entities(db, attempts, query.orderBy("started_at").orderBy("number").orderBy("id"));
     },
 

@@ -1,11 +1,16 @@
 import * as z from "zod";
 import { anyChannel } from "#channels/kit/any-channel.ts";
 import type { Channel, ChannelDeps, ChannelModule, Directory, Manifest, Outcome, Presence } from "#ports/channel.ts";
+import type { Http } from "#ports/http.ts";
 import * as standard from "./parts.ts";
 import type { Address, Config, Wire } from "./parts.ts";
 
 /** Everything that the channel is made of; a mutant brings another of one. */
-export type Parts = Pick<typeof standard, "render" | "outcomeOf" | "verify" | "parse" | "answer"> & {
+export type Parts = Pick<typeof standard, "render" | "outcomeOf" | "verify" | "parse" | "answer" | "configForm"> & {
+  /** How it gets at what it is handed. */
+  readonly http: (http: Http) => Http;
+  /** What it says with each message besides. */
+  readonly besides: (config: Config) => object;
   readonly reviseCall: "/edit" | "/send";
   readonly nextPage: (next: string | null) => string | null;
   readonly found: (id: string | null) => string | null;
@@ -14,6 +19,8 @@ export type Parts = Pick<typeof standard, "render" | "outcomeOf" | "verify" | "p
 
 export const soundParts: Parts = {
   ...standard,
+  http: (http) => http,
+  besides: () => ({}),
   reviseCall: "/edit",
   nextPage: (next) => next,
   found: (id) => id,
@@ -53,12 +60,17 @@ const peopleForm = z.object({ ok: z.literal(true), people: z.array(z.object({ id
 
 /** An app channel with every facet, for the suite to be proved on. */
 export function testchat(parts: Parts = soundParts): ChannelModule {
-  return anyChannel({ manifest, connect: (config: Config, deps: ChannelDeps) => connect(parts, config, deps) });
+  const { configForm: config } = parts;
+  return anyChannel({
+    manifest: { ...manifest, config },
+    connect: (config: Config, deps: ChannelDeps) => connect(parts, config, deps),
+  });
 }
 
 function connect(parts: Parts, config: Config, deps: ChannelDeps): Channel<Address, Wire> {
+  const http = parts.http(deps.http);
   const call = (method: "GET" | "POST", path: string, signal: AbortSignal, body?: object, key?: string) =>
-    deps.http.request({
+    http.request({
       method,
       url: config.baseUrl + path,
       headers: { authorization: `Bearer ${config.botToken}`, ...(key === undefined ? {} : { "idempotency-key": key }) },
@@ -85,7 +97,9 @@ function connect(parts: Parts, config: Config, deps: ChannelDeps): Channel<Addre
   return {
     render: parts.render,
     send: (wire, to, attempt) =>
-      judge(call("POST", "/send", attempt.signal, { ...to, ...wire }, attempt.idempotencyKey)),
+      judge(
+        call("POST", "/send", attempt.signal, { ...to, ...wire, ...parts.besides(config) }, attempt.idempotencyKey),
+      ),
     revise: (ref, wire, to, attempt) =>
       judge(call("POST", parts.reviseCall, attempt.signal, { ...ref, ...to, ...wire }, attempt.idempotencyKey)),
     probe: (signal) => judge(call("GET", "/me", signal)),
