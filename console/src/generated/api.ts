@@ -266,6 +266,8 @@ export type Settings = {
   };
   /** Days for which closed incidents and their proof are kept; 0: for ever. */
   readonly retention_days: number;
+  /** People may let where they are now arrange their pages; false: nobody is asked for. */
+  readonly presence: boolean;
 };
 
 export type Room = {
@@ -483,7 +485,7 @@ export type ActionAnswer = {
 
 export type NotificationProof = {
   readonly id: string;
-  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code" | "link_request";
   readonly incident_id: string | null;
   readonly level: number;
   readonly loop: number;
@@ -536,7 +538,7 @@ export type NotificationProof = {
 
 export type Delivery = {
   readonly id: string;
-  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code" | "link_request";
   readonly incident_id: string | null;
   readonly level: number;
   readonly loop: number;
@@ -578,7 +580,7 @@ export type Delivery = {
 
 export type DeliveryRecord = {
   readonly id: string;
-  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code";
+  readonly kind: "page" | "refire" | "update" | "resolved" | "bundle" | "alarm" | "test" | "code" | "link_request";
   readonly incident_id: string | null;
   readonly level: number;
   readonly loop: number;
@@ -618,6 +620,29 @@ export type DeliveryRecord = {
     readonly finished_at: string;
     readonly outcome: "accepted" | "retry" | "unknown" | "permanent";
     readonly why: string | null;
+    /** Its last requests, oldest first. */
+    readonly exchanges: readonly ({
+      /** Of HTTP; else how it went: `SMTP`, `WebSocket`. */
+      readonly method: string;
+      readonly url: string;
+      readonly took_ms: number;
+      /** HTTP's, or the reply code of SMTP. */
+      readonly status: number | null;
+      /** Why there was no answer. */
+      readonly why: string | null;
+      readonly request: {
+        /** Its beginning; secrets are •••. Null: there is no text in it, or what it says is a secret. */
+        readonly text: string | null;
+        /** Of all of it. */
+        readonly bytes: number;
+      };
+      readonly answer: {
+        /** Its beginning; secrets are •••. Null: there is no text in it, or what it says is a secret. */
+        readonly text: string | null;
+        /** Of all of it. */
+        readonly bytes: number;
+      };
+    })[];
   })[];
   readonly receipts: readonly ({
     /** RFC 3339 */
@@ -754,6 +779,8 @@ export type BridgeUser = {
 
 export type BridgeMine = {
   readonly enabled: boolean;
+  /** What I type for the slash command in Mattermost, without the slash */
+  readonly trigger: string;
   /** Null: not connected */
   readonly connection: BridgeUser | null;
 };
@@ -788,6 +815,21 @@ export type Checklist = {
 export type Guide = {
   /** Markdown; `{{key}}` stands for the key of an integration. */
   readonly text: string;
+};
+
+export type LinkSuggestion = {
+  readonly account_id: string;
+  readonly account: string;
+  readonly channel: string;
+  /** The user's own verified address, by which it was found. */
+  readonly mail: string;
+  /** `found`: it can be asked. `waiting`: it was asked, and has not answered. `declined`: it said that this is somebody else. `failed`: the platform could not be asked. */
+  readonly state: "found" | "waiting" | "declined" | "failed";
+  /** Its name on the platform. */
+  readonly person: string | null;
+  /** Until when the question can be answered, or nobody asks again. */
+  readonly until: string | null;
+  readonly problem: string | null;
 };
 
 export type BlastRadius = {
@@ -875,6 +917,8 @@ export type Me = {
   readonly created_at: string;
   readonly permissions: readonly ("incident.read" | "config.read" | "people.read" | "self" | "incident.respond" | "link.own" | "delivery.read" | "config.write" | "link.manage" | "people.manage" | "audit.read")[];
   readonly preferences: Preferences;
+  /** Where I am now arranges my pages of warnings and infos; never of what is critical. Kept for minutes. */
+  readonly presence: boolean;
   readonly session_id: string | null;
 };
 
@@ -991,6 +1035,8 @@ export type SandboxDevice = {
     readonly en: string;
     readonly "zh-CN": string;
   };
+  /** `bot`: it only speaks. */
+  readonly style: "app" | "bot" | "direct" | "out";
   readonly kind: "card" | "chat" | "mail" | "push" | "sms" | "call";
   readonly colour: string;
   readonly places: readonly ({
@@ -1392,6 +1438,8 @@ export interface paths {
             readonly language?: "en" | "zh-CN";
             /** IANA zone */
             readonly time_zone?: string;
+            /** Where I am now arranges my pages of warnings and infos; never of what is critical. Kept for minutes. */
+            readonly presence?: boolean;
           };
         };
       };
@@ -1429,6 +1477,26 @@ export interface paths {
             "application/json": Preferences;
           };
         };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/me/presence": {
+    /** I am at the console now: kept for minutes, and only while I let presence arrange my pages */
+    post: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: { content?: never };
         default: {
           content: {
             "application/problem+json": Problem;
@@ -2557,7 +2625,7 @@ export interface paths {
     };
   };
   "/api/v1/notifications/{id}": {
-    /** One notification with its attempts and receipts */
+    /** One notification with its attempts, their requests and answers, and its receipts */
     get: {
       parameters: {
         query?: never;
@@ -4127,6 +4195,113 @@ export interface paths {
       };
     };
   };
+  "/api/v1/me/suggestions": {
+    /** Accounts on platforms that have my verified mail address */
+    get: {
+      parameters: {
+        query?: never;
+        path?: never;
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (LinkSuggestion)[];
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/me/suggestions/{account_id}": {
+    /** Ask the account that was found, on its platform, whether to link; only the press there links */
+    post: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly account_id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": LinkSuggestion;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/users/{id}/suggestions": {
+    /** Accounts on platforms that have a user's verified mail address */
+    get: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": {
+              readonly rows: readonly (LinkSuggestion)[];
+            };
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
+  "/api/v1/users/{id}/suggestions/{account_id}": {
+    /** Ask the account that was found for a user whether to link; only the press there links */
+    post: {
+      parameters: {
+        query?: never;
+        path: {
+          readonly id: string;
+          readonly account_id: string;
+        };
+        header?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          content: {
+            "application/json": LinkSuggestion;
+          };
+        };
+        default: {
+          content: {
+            "application/problem+json": Problem;
+          };
+        };
+      };
+    };
+  };
   "/api/v1/users": {
     /** List users */
     get: {
@@ -4463,6 +4638,8 @@ export interface paths {
             };
             /** Days for which closed incidents and their proof are kept; 0: for ever. */
             readonly retention_days?: number;
+            /** People may let where they are now arrange their pages; false: nobody is asked for. */
+            readonly presence?: boolean;
           };
         };
       };
