@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { ApiDeps } from "./deps.ts";
 import { rawRequest } from "./hooks.ts";
 import { handleError } from "./problem.ts";

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { App } from "#app/app.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { ApiDeps } from "./deps.ts";
 import { handleError } from "./problem.ts";
 

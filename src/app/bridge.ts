@@ -1,5 +1,5 @@
 import type { Language } from "#domain/people.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { By, Result } from "./config/change.ts";
 
 /** What an administrator sets up so that chats of Teams are brought to Mattermost. */

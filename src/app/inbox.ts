@@ -1,14 +1,7 @@
 import type { Account } from "#domain/link.ts";
 import { isLinkVerb } from "#domain/notice.ts";
-import type {
-  Channel,
-  Inbound,
-  InboundEvent,
-  InboundResult,
-  RawRequest,
-  RawResponse,
-  VerifiedRequest,
-} from "#ports/channel.ts";
+import type { Channel } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, InboundResult, RawRequest, RawResponse, VerifiedRequest } from "#ports/inbound.ts";
 import type { InboxRow } from "#ports/store.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";

@@ -1,6 +1,6 @@
 import { isAllowed } from "#domain/bridge.ts";
 import type { Language } from "#domain/people.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { MattermostUser } from "#ports/bridge.ts";
 import type { BridgeUser } from "#ports/bridge-store.ts";
 import { connectUrl, disconnect } from "./connect.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { versionOf } from "#domain/bridge.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { BridgeInboxRow } from "#ports/bridge-store.ts";
 import { decrypt } from "./decrypt.ts";
 import type { BridgeDeps } from "./deps.ts";

@@ -1,4 +1,5 @@
-import type { Outcome, PlatformPerson } from "./channel.ts";
+import type { Outcome } from "./channel.ts";
+import type { PlatformPerson } from "./inbound.ts";
 
 /** A step of OAuth 2.0's authorization code flow (RFC 6749 §4.1). `state` is ours: signed, single use, bound to a session. */
 export interface AuthorizationRequest {

@@ -14,7 +14,7 @@ import type { Role } from "#domain/people.ts";
 import type { Permission } from "#domain/permission.ts";
 import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import { sources } from "#sources/index.ts";
 import type { Engine } from "../support/engines.ts";
 import { Caller } from "./caller.ts";

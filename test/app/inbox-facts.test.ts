@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Notification } from "#domain/notification.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { clicks, person, room, textOf, world } from "./world.ts";
 import { linkNow, pageOf, paged } from "./stored.ts";
@@ -99,7 +99,7 @@ forEachEngine("facts of a platform", (engine) => {
     const w = await world(await engine.open());
     const sent = await paged(w, await w.link(await w.user("Ann")));
     const press = async (by: string, renewed: Readonly<Record<string, string>>) => {
-      await w.post({ ...clicks(person(by), "ack", sent.token), renewed } as InboundEvent);
+      await w.post({ ...clicks(person(by), "ack", sent.token), renewed });
       return (await pageOf(w, sent)).ref;
     };
     assert.deepEqual(await press("stranger", { code: "1" }), { message: sent.page.id, code: "1" });

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import type { Channel, ChannelModule, Field, InboundEvent, Manifest, Outcome, SnoozeForm } from "#ports/channel.ts";
-import { markVerified } from "#ports/channel.ts";
+import type { Channel, ChannelModule, Field, Manifest, Outcome } from "#ports/channel.ts";
+import type { InboundEvent, SnoozeForm } from "#ports/inbound.ts";
+import { markVerified } from "#ports/inbound.ts";
 
 const both = (text: string): { en: string; "zh-CN": string } => ({ en: text, "zh-CN": text });
 

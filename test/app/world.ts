@@ -10,7 +10,7 @@ import { defaultPreferences, type User } from "#domain/people.ts";
 import type { Rule, Target } from "#domain/rule.ts";
 import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
-import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/inbound.ts";
 import { silentLog } from "#ports/log.ts";
 import type { InboxRow, Store, Tx } from "#ports/store.ts";
 import { botModule, chatModule, mailModule, nothingSaid, type Said } from "./platforms.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Directory, Place, Presence } from "#ports/channel.ts";
+import type { Directory, Presence } from "#ports/channel.ts";
+import type { Place } from "#ports/inbound.ts";
 import type { Check } from "./channel.ts";
 import type { ChannelSubject } from "./channel-subject.ts";
 import { assertOutcome, withRig } from "./channel-rig.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Notice } from "#domain/notice.ts";
-import type { InboundEvent, InboundResult, RawRequest } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, RawRequest } from "#ports/inbound.ts";
 import type { Check } from "./channel.ts";
 import { context, notices, page } from "./channel-notices.ts";
 import { recordings } from "./channel-checks-send.ts";

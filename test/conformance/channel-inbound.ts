@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Inbound, InboundEvent, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { Rig } from "./channel-rig.ts";
 import type { PlatformInbound } from "./channel-subject.ts";
 

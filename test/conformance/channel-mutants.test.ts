@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, test } from "node:test";
 import { contentOf } from "#channels/kit/content.ts";
-import { markVerified } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
 import { channelChecks, channelConformance } from "./channel.ts";
 import { testchat, soundParts } from "./testchat/index.ts";
 import type { Parts } from "./testchat/index.ts";

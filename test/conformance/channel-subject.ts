@@ -1,6 +1,7 @@
 import type { LinkVerb, Verb } from "#domain/notice.ts";
 import type { PlaceKind } from "#domain/link.ts";
-import type { ChannelModule, Outcome, Presence, RawRequest, RawResponse, Ref } from "#ports/channel.ts";
+import type { ChannelModule, Outcome, Presence, Ref } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 
 /**
  * What a channel brings to be examined: how to start its fake platform, and how that platform says the things that every

@@ -13,7 +13,7 @@ import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 import { silentLog } from "#ports/log.ts";
 import type { BridgeLogRow } from "#ports/bridge-store.ts";
 import type { Engine } from "./engines.ts";

@@ -2,7 +2,8 @@ import { handleInbound } from "#app/inbox.ts";
 import type { App } from "#app/app.ts";
 import type { OpenChannels } from "#app/openchannels.ts";
 import type { Notice } from "#domain/notice.ts";
-import type { InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import type { SkippingClock } from "./skipping.ts";
 import type { Asked } from "./vendors.ts";
 

@@ -13,7 +13,8 @@ import { createTokens } from "#channels/feishu/app-token.ts";
 import type { Tokens } from "#channels/kit/tokens.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
-import type { Attempt, ChannelDeps, RawRequest } from "#ports/channel.ts";
+import type { Attempt, ChannelDeps } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 import type { HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RawRequest, RawResponse } from "#ports/channel.ts";
+import type { RawRequest, RawResponse } from "#ports/inbound.ts";
 
 /** A loopback server that hands each request to `handle`, byte for byte, as `/hook` of the product does. */
 export interface Hook extends AsyncDisposable {

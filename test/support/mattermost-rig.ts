@@ -13,7 +13,8 @@ import type {
 import { mattermost } from "#channels/mattermost/index.ts";
 import { startServer } from "#channels/fakes/server.ts";
 import type { FakeServer } from "#channels/fakes/server.ts";
-import type { Attempt, Channel, ChannelDeps, InboundEvent, RawRequest, VerifiedRequest } from "#ports/channel.ts";
+import type { Attempt, Channel, ChannelDeps } from "#ports/channel.ts";
+import type { InboundEvent, RawRequest, VerifiedRequest } from "#ports/inbound.ts";
 import type { Http, HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
 import { judged } from "./mattermost-openapi.ts";

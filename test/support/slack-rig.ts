@@ -7,7 +7,8 @@ import { startSlackApp } from "#channels/slack/fake-app.ts";
 import type { SlackApp, SlackAppOptions, SlackPerson, SlackRoom } from "#channels/slack/fake-app.ts";
 import { encode, sign } from "#channels/slack/fake-app-courier.ts";
 import { slack } from "#channels/slack/index.ts";
-import type { Attempt, Channel, ChannelDeps, InboundEvent, RawRequest, VerifiedRequest } from "#ports/channel.ts";
+import type { Attempt, Channel, ChannelDeps } from "#ports/channel.ts";
+import type { InboundEvent, RawRequest, VerifiedRequest } from "#ports/inbound.ts";
 import type { Http, HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
-import type { ChannelDeps, Attempt, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import type { ChannelDeps, Attempt } from "#ports/channel.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { Http, HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
 import { configForm } from "#channels/msteams/config.ts";

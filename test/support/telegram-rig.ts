@@ -2,17 +2,8 @@ import assert from "node:assert/strict";
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
-import type {
-  Attempt,
-  Channel,
-  ChannelDeps,
-  InboundEvent,
-  InboundResult,
-  Outcome,
-  Parsed,
-  RawRequest,
-  Ref,
-} from "#ports/channel.ts";
+import type { Attempt, Channel, ChannelDeps, Outcome, Parsed, Ref } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, RawRequest } from "#ports/inbound.ts";
 import { silentLog } from "#ports/log.ts";
 import { configForm } from "#channels/telegram/app-config.ts";
 import type { Config } from "#channels/telegram/app-config.ts";

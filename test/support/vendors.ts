@@ -1,14 +1,8 @@
 import { z } from "zod";
 import type { Account, Route } from "#domain/link.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import {
-  type BalanceFacts,
-  type ChannelModule,
-  type InboundEvent,
-  markVerified,
-  type Manifest,
-  type Outcome,
-} from "#ports/channel.ts";
+import type { BalanceFacts, ChannelModule, Manifest, Outcome } from "#ports/channel.ts";
+import { type InboundEvent, markVerified } from "#ports/inbound.ts";
 
 /** What a vendor of the tests was asked to bring to a phone. */
 export interface Asked {

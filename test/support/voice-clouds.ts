@@ -1,5 +1,4 @@
-import type { MnsFake } from "../../src/channels/voice/fake-clouds.ts";
-import { type CloudVoiceOptions, startAlibabaVoice, startTencentVoice } from "../../src/channels/voice/fake-clouds.ts";
+import { type CloudVoiceOptions, type MnsFake, startAlibabaVoice, startTencentVoice } from "../../src/channels/voice/fake-clouds.ts";
 
 // Calls through Alibaba Cloud and Tencent Cloud, with the templates that the guide has registered.
 

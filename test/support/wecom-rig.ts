@@ -5,8 +5,9 @@ import type { AppFakeOptions, FakeGroup, FakePerson, WecomAppFake } from "#chann
 import type { Notice, RenderContext } from "#domain/notice.ts";
 import { trustedGuard } from "#net/guard.ts";
 import { createHttp } from "#net/http.ts";
-import { markVerified } from "#ports/channel.ts";
-import type { Attempt, Channel, ChannelDeps, Outcome, RawRequest, Ref } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { Attempt, Channel, ChannelDeps, Outcome, Ref } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 import type { HttpRequest } from "#ports/http.ts";
 import { silentLog } from "#ports/log.ts";
 import { acknowledged, context, incident } from "../conformance/channel-notices.ts";

@@ -3,7 +3,7 @@ import { type ChatCommand, parseCommand } from "#domain/chatcommand.ts";
 import { helpText, usageOf } from "#domain/chatwords.ts";
 import { incidentName } from "#domain/incident.ts";
 import type { Service } from "#domain/rule.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { incidentUrl } from "../compose.ts";
 import { openManually } from "../respond.ts";
 import { allowed, type Answer, byOf, type Hearing, isSpeaker, type Listener, listenerOf, say } from "./hearing.ts";

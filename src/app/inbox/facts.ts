@@ -1,7 +1,7 @@
 import { memberIds } from "#domain/bundle.ts";
 import type { Link } from "#domain/link.ts";
 import type { Grade, Notification, Receipt } from "#domain/notification.ts";
-import type { InboundEvent, Place } from "#ports/channel.ts";
+import type { InboundEvent, Place } from "#ports/inbound.ts";
 import { type NotificationUpdate, updateOf } from "#ports/store.ts";
 import { linkAt } from "../linking/bind.ts";
 import { moveLink } from "../linking/moved.ts";

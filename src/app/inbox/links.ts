@@ -3,7 +3,7 @@ import type { Link } from "#domain/link.ts";
 import { codeWords } from "#domain/linkcode.ts";
 import type { LinkVerb } from "#domain/notice.ts";
 import { radiusText } from "#domain/reach.ts";
-import type { InboundEvent, Place } from "#ports/channel.ts";
+import type { InboundEvent, Place } from "#ports/inbound.ts";
 import { linkAt } from "../linking/bind.ts";
 import { claimCode, confirmLink } from "../linking/codes.ts";
 import { declineLink } from "../linking/suggest.ts";

@@ -1,6 +1,6 @@
 import { type Incident, incidentName } from "#domain/incident.ts";
 import type { Notification } from "#domain/notification.ts";
-import type { Asking } from "#ports/channel.ts";
+import type { Asking } from "#ports/inbound.ts";
 import { incidentsIn } from "../bundle.ts";
 import { allowed, type Answer, type Hearing, isSpeaker, listenerOf, noAnswer, say } from "./hearing.ts";
 import { closedAlready, pressedMessage } from "./responses.ts";

@@ -1,5 +1,5 @@
 import type { Notification } from "#domain/notification.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { incidentsIn } from "../bundle.ts";
 import { composeBundle, type Composed, composeState } from "../compose.ts";
 import { noteSeen } from "./facts.ts";

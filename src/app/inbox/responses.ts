@@ -5,7 +5,7 @@ import { type Incident, incidentName, isSnoozed } from "#domain/incident.ts";
 import type { Verb } from "#domain/notice.ts";
 import type { Notification } from "#domain/notification.ts";
 import type { Language } from "#domain/people.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { minutesUntil } from "#domain/snooze.ts";
 import { readActionToken } from "../actiontoken.ts";
 import { incidentsIn, respondByMessage } from "../bundle.ts";

@@ -19,7 +19,8 @@ import {
 import type { User } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { randomCode, shortHash } from "#lib/code.ts";
-import type { ChannelModule, Place, PlatformPerson } from "#ports/channel.ts";
+import type { ChannelModule } from "#ports/channel.ts";
+import type { Place, PlatformPerson } from "#ports/inbound.ts";
 import type { LinkCode, Tx } from "#ports/store.ts";
 import type { App } from "../app.ts";
 import { connectAccount } from "../config/accounts.ts";

@@ -1,7 +1,7 @@
 import type { Link } from "#domain/link.ts";
 import { linkCodeMinutes } from "#domain/linkcode.ts";
 import type { Verb } from "#domain/notice.ts";
-import type { PlatformPerson } from "#ports/channel.ts";
+import type { PlatformPerson } from "#ports/inbound.ts";
 import type { App } from "../app.ts";
 import { type By, change, conflict, done, notFound, type Result } from "../config/change.ts";
 import { openAddress, sealAddress } from "../openchannels.ts";

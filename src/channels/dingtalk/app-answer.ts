@@ -1,5 +1,5 @@
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundResult, RawRequest, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawRequest, RawResponse } from "#ports/inbound.ts";
 import type { CardVars } from "./app-card.ts";
 import { encryptEvent, eventSignature } from "./app-crypto.ts";
 import type { EventKeys } from "./app-crypto.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { RawRequest } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 import { topics } from "./app-api.ts";
 import { decryptEvent } from "./app-crypto.ts";
 import type { EventKeys } from "./app-crypto.ts";

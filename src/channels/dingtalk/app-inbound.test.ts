@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { markVerified } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
 import { readRequest, streamUrl } from "./app-envelope.ts";
 import { eventsOf } from "./app-inbound.ts";
 

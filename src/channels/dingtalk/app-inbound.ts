@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
+import type { InboundEvent, Place, PlatformPerson } from "#ports/inbound.ts";
 import { appAddressKey, groupId, userId } from "./app-config.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { isObject, parseJson } from "./app-envelope.ts";

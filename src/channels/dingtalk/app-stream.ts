@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Failure } from "#channels/kit/classify-http.ts";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import type { Socket } from "#ports/http.ts";
 import { openConnection } from "./app-api.ts";
 import type { AppConfig } from "./app-config.ts";

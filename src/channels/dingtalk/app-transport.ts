@@ -1,4 +1,4 @@
-import type { Inbound, InboundEvent } from "#ports/channel.ts";
+import type { Inbound, InboundEvent } from "#ports/inbound.ts";
 import { answerTo } from "./app-answer.ts";
 import type { Render } from "./app-answer.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { context, notices } from "../../../test/conformance/channel-notices.ts";
 import { start, withDingtalk } from "../../../test/support/dingtalk-rig.ts";
 import type { Rig } from "../../../test/support/dingtalk-rig.ts";
-import type { Inbound, RawRequest } from "#ports/channel.ts";
+import type { Inbound, RawRequest } from "#ports/inbound.ts";
 import { callbackSecretOf } from "./app-api.ts";
 import type { AppAddress } from "./app-config.ts";
 import { decryptEvent, encryptEvent, eventSignature, hmacOf } from "./app-crypto.ts";

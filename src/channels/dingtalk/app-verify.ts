@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { markVerified } from "#ports/channel.ts";
-import type { Inbound, RawRequest, Rejection } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { Inbound, RawRequest, Rejection } from "#ports/inbound.ts";
 import { callbackSecretOf } from "./app-api.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { eventSignature, hmacOf, sameText } from "./app-crypto.ts";

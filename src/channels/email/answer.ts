@@ -1,4 +1,5 @@
-import type { Channel, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Channel, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import type { Smtp } from "./api.ts";
 import type { Address, Config } from "./config.ts";
 import { messageIdOf } from "./inbound.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { value } from "../../../test/conformance/channel-rig.ts";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { configForm } from "./config.ts";
 import { writeBounce, writeLetter } from "./fake-letters.ts";
 import type { Writing } from "./fake-letters.ts";

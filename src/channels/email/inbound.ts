@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { parseCommand } from "#domain/chatcommand.ts";
 import { verifySignature } from "#channels/kit/vendors/secret-path.ts";
-import type { ChannelDeps, Inbound, InboundEvent, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
-import { markVerified } from "#ports/channel.ts";
+import type { ChannelDeps } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
+import { markVerified } from "#ports/inbound.ts";
 import type { Address, Config } from "./config.ts";
 import { parseLetter, readLetter } from "./letter.ts";
 import type { Letter, Us } from "./letter.ts";

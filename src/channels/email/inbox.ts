@@ -1,5 +1,6 @@
 import type { ImapFlow } from "imapflow";
-import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import { oneLine, trim } from "#channels/kit/trim.ts";
 import type { Config } from "./config.ts";
 import { letterRequest, usOf } from "./inbound.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundEvent, InboundResult } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult } from "#ports/inbound.ts";
 import { context, notices } from "../../../test/conformance/channel-notices.ts";
 import { attempt, start, withFeishu } from "../../../test/support/feishu-rig.ts";
 import type { Rig } from "../../../test/support/feishu-rig.ts";

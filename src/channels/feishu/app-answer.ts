@@ -1,7 +1,7 @@
 import { contentOf } from "#channels/kit/content.ts";
 import { oneLine, trim } from "#channels/kit/trim.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawResponse } from "#ports/inbound.ts";
 import type { Said } from "./app-envelope.ts";
 import type { AppWire } from "./app-render.ts";
 import { appWords, bilingual } from "./app-words.ts";

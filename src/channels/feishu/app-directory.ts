@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Directory, DirectoryPage, Place } from "#ports/channel.ts";
+import type { Directory, DirectoryPage } from "#ports/channel.ts";
+import type { Place } from "#ports/inbound.ts";
 import { listChats } from "./app-api.ts";
 import type { Client } from "./app-client.ts";
 import { appAddressKey } from "./app-config.ts";

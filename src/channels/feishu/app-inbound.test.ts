@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { withFeishu } from "../../../test/support/feishu-rig.ts";
 import type { Rig } from "../../../test/support/feishu-rig.ts";
 import type { AppAddress } from "./app-config.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
+import type { InboundEvent, Place, PlatformPerson } from "#ports/inbound.ts";
 import { appAddressKey } from "./app-config.ts";
 import type { AppAddress } from "./app-config.ts";
 import type { Envelope, EventBody } from "./app-envelope.ts";

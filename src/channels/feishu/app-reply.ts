@@ -1,5 +1,6 @@
 import { parseCommand } from "#domain/chatcommand.ts";
-import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Attempt, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import type { AppAddress } from "./app-config.ts";
 import { readEventId } from "./app-inbound.ts";
 import { answerWithinMs, keptClicks } from "./app-limits.ts";

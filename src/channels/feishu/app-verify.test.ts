@@ -7,7 +7,7 @@ import { encrypt } from "./fake-app-events.ts";
 import { freshMs, inboundBytes } from "./app-limits.ts";
 import { createVerify } from "./app-verify.ts";
 import type { Verify } from "./app-verify.ts";
-import type { RawRequest } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 
 function verifyOf({ config, deps, seen, client }: Rig): Verify {
   return createVerify({ config, now: deps.now, seen, botId: client.botId });

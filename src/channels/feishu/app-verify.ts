@@ -1,5 +1,5 @@
-import { markVerified } from "#ports/channel.ts";
-import type { RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { AppConfig } from "./app-config.ts";
 import { sameText, signatureOf } from "./app-crypto.ts";
 import { readBody } from "./app-envelope.ts";

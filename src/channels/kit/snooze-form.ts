@@ -3,7 +3,7 @@ import { snoozePresets } from "#domain/command.ts";
 import type { Language } from "#domain/people.ts";
 import { readSnooze } from "#domain/snooze.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
-import type { Asking, InboundEvent, SnoozeForm } from "#ports/channel.ts";
+import type { Asking, InboundEvent, SnoozeForm } from "#ports/inbound.ts";
 import { fill } from "./words.ts";
 
 /** A form that is left open for longer is over: whoever comes back then looks at the card first. Milliseconds. */

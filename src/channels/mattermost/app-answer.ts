@@ -2,7 +2,7 @@ import { isLinkVerb } from "#domain/notice.ts";
 import { voidForm } from "#channels/kit/snooze-form.ts";
 import type { Filled } from "#channels/kit/snooze-form.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawResponse } from "#ports/inbound.ts";
 import type { Address } from "./app-config.ts";
 import { lengthField } from "./app-dialog.ts";
 import type { Hook } from "./app-hook.ts";

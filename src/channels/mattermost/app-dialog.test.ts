@@ -5,7 +5,7 @@ import { formMs } from "#channels/kit/snooze-form.ts";
 import { context, hostile, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { attempt, clickOf, raw, withMattermost } from "../../../test/support/mattermost-rig.ts";
 import type { Rig } from "../../../test/support/mattermost-rig.ts";
-import type { InboundResult, SnoozeForm } from "#ports/channel.ts";
+import type { InboundResult, SnoozeForm } from "#ports/inbound.ts";
 import { triggerMs } from "./app-limits.ts";
 
 const berlin: SnoozeForm = { about: "INC-42: disk full", language: "en", timeZone: "Europe/Berlin" };

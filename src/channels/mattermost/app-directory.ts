@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Channel, Directory, Place } from "#ports/channel.ts";
+import type { Channel, Directory } from "#ports/channel.ts";
+import type { Place } from "#ports/inbound.ts";
 import type { Commands } from "./app-commands.ts";
 import { idForm } from "./app-config.ts";
 import type { Address } from "./app-config.ts";

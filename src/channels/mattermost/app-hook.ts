@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RawRequest } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 import { idForm } from "./app-config.ts";
 
 // Whatever is missing, new or of another type than documented becomes undefined: a request is never refused for a part that nobody reads.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Filled } from "#channels/kit/snooze-form.ts";
-import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
+import type { InboundEvent, Place, PlatformPerson } from "#ports/inbound.ts";
 import { addressKey, idForm } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import { parseJson } from "./app-hook.ts";

@@ -8,7 +8,8 @@ import { startMattermostStream } from "./fake-stream.ts";
 import type { MattermostStream } from "./fake-stream.ts";
 import { readEventId } from "./app-inbound.ts";
 import type { Address } from "./app-config.ts";
-import type { InboundEvent, Outcome, VerifiedRequest } from "#ports/channel.ts";
+import type { Outcome } from "#ports/channel.ts";
+import type { InboundEvent, VerifiedRequest } from "#ports/inbound.ts";
 
 interface Held {
   readonly rig: Rig;

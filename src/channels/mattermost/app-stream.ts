@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ChannelDeps, Outcome, Stream, VerifiedRequest } from "#ports/channel.ts";
-import { markVerified } from "#ports/channel.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { Stream, VerifiedRequest } from "#ports/inbound.ts";
+import { markVerified } from "#ports/inbound.ts";
 import type { Socket } from "#ports/http.ts";
 import type { Config } from "./app-config.ts";
 import { parseJson, readHook, readStreamed, streamUrl } from "./app-hook.ts";

@@ -5,7 +5,7 @@ import { context, page } from "../../../test/conformance/channel-notices.ts";
 import { attempt, clickOf, form, raw, start, withMattermost } from "../../../test/support/mattermost-rig.ts";
 import type { Rig } from "../../../test/support/mattermost-rig.ts";
 import { isGenuine, readSigningKey, readTrigger } from "./app-trigger.ts";
-import type { RawRequest } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 
 /** The card of a page, as the server keeps it. */
 async function cardOf({ channel, toOps }: Rig): Promise<string> {

@@ -1,5 +1,6 @@
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps } from "#ports/channel.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { Commands } from "./app-commands.ts";
 import { addressKey } from "./app-config.ts";

@@ -1,7 +1,8 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
 import { createSnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { Filled, SnoozeForms } from "#channels/kit/snooze-form.ts";
-import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
+import type { Channel, ChannelDeps, Manifest } from "#ports/channel.ts";
+import type { Inbound } from "#ports/inbound.ts";
 import { answerTo } from "./app-answer.ts";
 import type { Render } from "./app-answer.ts";
 import { openApi } from "./app-api.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawResponse } from "#ports/inbound.ts";
 import { context, notices } from "../../../test/conformance/channel-notices.ts";
 import { readActivity } from "./activity.ts";
 import { answerTo } from "./answer.ts";

@@ -1,6 +1,6 @@
 import { trim } from "#channels/kit/trim.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawResponse } from "#ports/inbound.ts";
 import { readClick } from "./activity.ts";
 import type { Activity } from "./activity.ts";
 import type { AdaptiveCard, Wire } from "./wire.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { readActivity } from "./activity.ts";
 import { answerTo } from "./answer.ts";
 import { addressForm, addressKey } from "./config.ts";

@@ -1,4 +1,5 @@
-import type { InboundEvent, Ref } from "#ports/channel.ts";
+import type { Ref } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { minutesOf, readClick, readSubmit } from "./activity.ts";
 import type { Activity, Button } from "./activity.ts";
 import type { Address } from "./config.ts";

@@ -1,7 +1,8 @@
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
 import * as z from "zod";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps } from "#ports/channel.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import { cloudOf } from "./api.ts";
 import type { Config } from "./config.ts";
 import { isAllowedService, sameService } from "./hosts.ts";

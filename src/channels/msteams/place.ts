@@ -1,4 +1,4 @@
-import type { Place, PlatformPerson } from "#ports/channel.ts";
+import type { Place, PlatformPerson } from "#ports/inbound.ts";
 import type { Activity } from "./activity.ts";
 import { addressKey } from "./config.ts";
 import type { Address } from "./config.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { InboundEvent } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { attempt, start, text, withTeams } from "../../../test/support/teams-rig.ts";
 import type { Rig } from "../../../test/support/teams-rig.ts";
 import { readActivity } from "./activity.ts";

@@ -1,5 +1,6 @@
 import { parseCommand } from "#domain/chatcommand.ts";
-import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Attempt, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import type { Address } from "./config.ts";
 import type { Connector } from "./connector.ts";
 import { readEventId, threadOf } from "./conversation.ts";

@@ -1,4 +1,4 @@
-import type { Inbound, InboundEvent } from "#ports/channel.ts";
+import type { Inbound, InboundEvent } from "#ports/inbound.ts";
 import { readActivity } from "./activity.ts";
 import { answerTo } from "./answer.ts";
 import type { Render } from "./answer.ts";

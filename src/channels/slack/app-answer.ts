@@ -1,7 +1,7 @@
 import { voidForm } from "#channels/kit/snooze-form.ts";
 import type { Filled } from "#channels/kit/snooze-form.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { InboundResult, RawResponse } from "#ports/channel.ts";
+import type { InboundResult, RawResponse } from "#ports/inbound.ts";
 import type { Address } from "./app-config.ts";
 import { fields, saidModal, shortModal } from "./app-form.ts";
 import type { Hook } from "./app-hook.ts";

@@ -1,5 +1,6 @@
 import { anyChannel } from "#channels/kit/any-channel.ts";
-import type { Channel, ChannelDeps, Inbound, Manifest } from "#ports/channel.ts";
+import type { Channel, ChannelDeps, Manifest } from "#ports/channel.ts";
+import type { Inbound } from "#ports/inbound.ts";
 import { createSnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import { answerTo } from "./app-answer.ts";

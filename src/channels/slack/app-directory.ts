@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Directory, Place } from "#ports/channel.ts";
+import type { Directory } from "#ports/channel.ts";
+import type { Place } from "#ports/inbound.ts";
 import type { Client } from "./app-client.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";

@@ -6,7 +6,7 @@ import { createSnoozeForms, formMs } from "#channels/kit/snooze-form.ts";
 import { context, hostile, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { attempt, raw, withSlack } from "../../../test/support/slack-rig.ts";
 import type { Rig } from "../../../test/support/slack-rig.ts";
-import type { InboundEvent, InboundResult, SnoozeForm } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, SnoozeForm } from "#ports/inbound.ts";
 import { snoozeModal } from "./app-form.ts";
 import { triggerMs } from "./app-limits.ts";
 import { slack } from "./index.ts";

@@ -2,7 +2,7 @@ import { formWords, presetsIn } from "#channels/kit/snooze-form.ts";
 import type { Filled, SnoozeForms } from "#channels/kit/snooze-form.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill } from "#channels/kit/words.ts";
-import type { SnoozeForm } from "#ports/channel.ts";
+import type { SnoozeForm } from "#ports/inbound.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import type { Interaction } from "./app-hook.ts";

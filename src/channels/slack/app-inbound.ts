@@ -1,6 +1,7 @@
 import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
 import type { LinkVerb, Verb } from "#domain/notice.ts";
-import type { InboundEvent, Place, PlatformPerson, Ref } from "#ports/channel.ts";
+import type { Ref } from "#ports/channel.ts";
+import type { InboundEvent, Place, PlatformPerson } from "#ports/inbound.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import { filledIn } from "./app-form.ts";

@@ -1,7 +1,8 @@
 import { isLinkVerb } from "#domain/notice.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { SnoozeForms } from "#channels/kit/snooze-form.ts";
-import type { Asking, Attempt, ChannelDeps, InboundEvent, Outcome, SnoozeForm } from "#ports/channel.ts";
+import type { Attempt, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { Asking, InboundEvent, SnoozeForm } from "#ports/inbound.ts";
 import type { Client } from "./app-client.ts";
 import { isResponseUrl } from "./app-config.ts";
 import type { Address, Config } from "./app-config.ts";

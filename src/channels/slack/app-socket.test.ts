@@ -5,7 +5,8 @@ import { LogLevel } from "@slack/web-api";
 import { eventually } from "../../../test/support/eventually.ts";
 import { withSlack } from "../../../test/support/slack-rig.ts";
 import type { Rig } from "../../../test/support/slack-rig.ts";
-import type { Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import type { Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import { startSlackSocket } from "./fake-app-stream.ts";
 import type { SlackSocket } from "./fake-app-stream.ts";
 

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps } from "#ports/channel.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { Config } from "./app-config.ts";
 import { freshSeconds, inboundBytes } from "./app-limits.ts";
 import type { Refusal, Seen } from "./app-seen.ts";

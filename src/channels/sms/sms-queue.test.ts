@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { InboundEvent, Outcome, VerifiedRequest } from "#ports/channel.ts";
+import type { Outcome } from "#ports/channel.ts";
+import type { InboundEvent, VerifiedRequest } from "#ports/inbound.ts";
 import { connected } from "../../../test/support/connected.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { createMns, startAlibabaSms } from "./fake-clouds.ts";

@@ -1,4 +1,5 @@
-import type { Attempt, BalanceFacts, CheckItem, Inbound, InboundEvent, Outcome, Stream } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, CheckItem, Outcome } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, Stream } from "#ports/inbound.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { InboundResult } from "#ports/channel.ts";
+import type { InboundResult } from "#ports/inbound.ts";
 import { context, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { actionToken as token, heard, withTelegram } from "../../../test/support/telegram-rig.ts";
 import { webhookSecretOf } from "./app-verify.ts";

@@ -1,5 +1,6 @@
 import { oneLine } from "#channels/kit/trim.ts";
-import type { InboundEvent, Place, Ref } from "#ports/channel.ts";
+import type { Ref } from "#ports/channel.ts";
+import type { InboundEvent, Place } from "#ports/inbound.ts";
 import { readCallbackData } from "./app-button.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address, Self } from "./app-config.ts";

@@ -1,5 +1,5 @@
 import { oneLine } from "#channels/kit/trim.ts";
-import type { Place, PlatformPerson } from "#ports/channel.ts";
+import type { Place, PlatformPerson } from "#ports/inbound.ts";
 import { addressKey } from "./app-config.ts";
 import type { Address } from "./app-config.ts";
 import type { Message, User } from "./app-update.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import type { AppApi } from "./app-api.ts";
 import { pollLimitMs } from "./app-limits.ts";
 import { pollFailure } from "./app-outcome.ts";

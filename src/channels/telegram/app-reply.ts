@@ -1,6 +1,7 @@
 import { isLinkVerb } from "#domain/notice.ts";
 import { parseCommand } from "#domain/chatcommand.ts";
-import type { Attempt, ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { Attempt, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import type { AppApi, ClickAnswer } from "./app-api.ts";
 import { deepLink } from "./app-config.ts";
 import type { Address, Self } from "./app-config.ts";

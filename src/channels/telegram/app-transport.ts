@@ -1,4 +1,4 @@
-import type { Inbound, InboundResult, RawResponse } from "#ports/channel.ts";
+import type { Inbound, InboundResult, RawResponse } from "#ports/inbound.ts";
 import type { Address, Self } from "./app-config.ts";
 import { eventsOf } from "./app-inbound.ts";
 import { answerWithinMs } from "./app-limits.ts";

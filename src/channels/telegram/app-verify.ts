@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { markVerified } from "#ports/channel.ts";
-import type { Inbound, RawRequest, Rejection } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { Inbound, RawRequest, Rejection } from "#ports/inbound.ts";
 import type { Address, Config } from "./app-config.ts";
 import { updateBytes } from "./app-limits.ts";
 

@@ -1,4 +1,5 @@
-import type { Directory, Outcome, Place } from "#ports/channel.ts";
+import type { Directory, Outcome } from "#ports/channel.ts";
+import type { Place } from "#ports/inbound.ts";
 import type { Api } from "./api.ts";
 import { addressKey } from "./config.ts";
 import type { Address } from "./config.ts";

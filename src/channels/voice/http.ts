@@ -1,4 +1,5 @@
-import type { ChannelDeps, InboundEvent, InboundResult, Outcome } from "#ports/channel.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult } from "#ports/inbound.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { gatewayBalance, gatewayOutcome, gatewayProbe, gatewayRequest } from "#channels/kit/vendors/gateway.ts";

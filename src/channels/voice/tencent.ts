@@ -1,4 +1,5 @@
-import type { ChannelDeps, InboundEvent, Outcome } from "#ports/channel.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { tencentBalance } from "#channels/kit/vendors/balances.ts";

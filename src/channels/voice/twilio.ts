@@ -1,12 +1,5 @@
-import type {
-  ChannelDeps,
-  Inbound,
-  InboundEvent,
-  InboundResult,
-  Outcome,
-  RawRequest,
-  RawResponse,
-} from "#ports/channel.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, InboundResult, RawRequest, RawResponse } from "#ports/inbound.ts";
 import { phoneOf } from "#channels/kit/phone.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import { sendPlainer } from "#channels/kit/plainer.ts";

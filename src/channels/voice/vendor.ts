@@ -1,5 +1,6 @@
 import type { Verb } from "#domain/notice.ts";
-import type { Attempt, BalanceFacts, CheckItem, Inbound, InboundEvent, Outcome, Ref, Stream } from "#ports/channel.ts";
+import type { Attempt, BalanceFacts, CheckItem, Outcome, Ref } from "#ports/channel.ts";
+import type { Inbound, InboundEvent, Stream } from "#ports/inbound.ts";
 import type { PhoneAddress } from "#channels/kit/phone.ts";
 import type { Wire } from "./render.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { CommonClient } from "tencentcloud-sdk-nodejs-common";
 import type { Notice } from "#domain/notice.ts";
-import type { Channel, InboundEvent } from "#ports/channel.ts";
+import type { Channel } from "#ports/channel.ts";
+import type { InboundEvent } from "#ports/inbound.ts";
 import { bundled, context, incident, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { attempt, connected } from "../../../test/support/connected.ts";
 import {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { Channel, InboundEvent, InboundResult, RawRequest } from "#ports/channel.ts";
+import type { Channel } from "#ports/channel.ts";
+import type { InboundEvent, InboundResult, RawRequest } from "#ports/inbound.ts";
 import { acknowledged, bundled, context, incident, notices, page } from "../../../test/conformance/channel-notices.ts";
 import { attempt, connected, publicUrl } from "../../../test/support/connected.ts";
 import { readTicket, ticketFor } from "./calls.ts";

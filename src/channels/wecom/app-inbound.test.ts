@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { encrypt, getSignature } from "@wecom/crypto";
-import type { RawRequest, Rejection } from "#ports/channel.ts";
+import type { RawRequest, Rejection } from "#ports/inbound.ts";
 import { acked, botRequest, callback, hear, never, start, withWecom } from "../../../test/support/wecom-rig.ts";
 import type { Rig } from "../../../test/support/wecom-rig.ts";
 import { context } from "../../../test/conformance/channel-notices.ts";

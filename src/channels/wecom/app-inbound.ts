@@ -1,6 +1,6 @@
 import { isLinkVerb } from "#domain/notice.ts";
 import { createHash } from "node:crypto";
-import type { InboundEvent, Place, PlatformPerson } from "#ports/channel.ts";
+import type { InboundEvent, Place, PlatformPerson } from "#ports/inbound.ts";
 import { readKey, snoozeQuestion } from "./app-buttons.ts";
 import { pressedRef, sentRef } from "./app-code.ts";
 import { appAddressKey } from "./app-config.ts";

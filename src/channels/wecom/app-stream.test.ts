@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Outcome, RawResponse, Told, VerifiedRequest } from "#ports/channel.ts";
+import type { Outcome, Told } from "#ports/channel.ts";
+import type { RawResponse, VerifiedRequest } from "#ports/inbound.ts";
 import { context, page } from "../../../test/conformance/channel-notices.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { acked, closed, refOf, withWecom } from "../../../test/support/wecom-rig.ts";

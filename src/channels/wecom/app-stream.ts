@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { jsonObject } from "#channels/kit/classify-code.ts";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import type { Socket } from "#ports/http.ts";
 import { isPassing, lineOver } from "./app-bot.ts";
 import type { Bot, Line } from "./app-bot.ts";

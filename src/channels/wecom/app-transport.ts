@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import type { Inbound, InboundResult, RawResponse, VerifiedRequest } from "#ports/channel.ts";
+import type { Inbound, InboundResult, RawResponse, VerifiedRequest } from "#ports/inbound.ts";
 import { saidToBot } from "./app-bot-inbound.ts";
 import type { AppAddress, AppConfig } from "./app-config.ts";
 import { encrypted, signatureOf } from "./app-crypto.ts";

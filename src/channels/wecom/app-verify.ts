@@ -1,5 +1,5 @@
-import { markVerified } from "#ports/channel.ts";
-import type { RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { AppConfig } from "./app-config.ts";
 import { decrypted, sameText, signatureOf } from "./app-crypto.ts";
 import { freshMs, inboundBytes } from "./app-limits.ts";

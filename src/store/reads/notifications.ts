@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Notification } from "#domain/notification.ts";
 import { severities } from "#domain/severity.ts";
-import type { NotificationFilter, Reads } from "#ports/store.ts";
+import type { NotificationFilter, QueueStats, Reads } from "#ports/store.ts";
 import { entities, entity, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
 import { oldestIdSince } from "../idtime.ts";
@@ -102,19 +102,7 @@ export function notificationReads(db: Db): Pick<Reads, Names> {
       return entity(db, notifications, own.orderBy("id", "desc").limit(1));
     },
 
-    async queueStats(now) {
-      const [row] = await db.conn.rows(db.dialect.text(stats), [now]);
-      const [waiting, timersDue, inboxWaiting, ...heads] = (row ?? []).map((value) =>
-        value === null ? null : Number(value),
-      );
-      const late = heads.filter((at) => at !== null && at <= now);
-      return {
-        waiting: waiting ?? 0,
-        oldestDueAt: late.length === 0 ? null : Math.min(...late.map(Number)),
-        timersDue: timersDue ?? 0,
-        inboxWaiting: inboxWaiting ?? 0,
-      };
-    },
+    queueStats: (now) => queueStats(db, now),
   };
 }
 
@@ -130,6 +118,21 @@ function bestOfEach(rows: readonly Notification[]): readonly Notification[] {
     if (known === undefined || row.grade >= known.grade) best.set(whom, row);
   }
   return [...best.values()];
+}
+
+/** Counts what waits. */
+async function queueStats(db: Db, now: number): Promise<QueueStats> {
+  const [row] = await db.conn.rows(db.dialect.text(stats), [now]);
+  const [waiting, timersDue, inboxWaiting, ...heads] = (row ?? []).map((value) =>
+    value === null ? null : Number(value),
+  );
+  const late = heads.filter((at) => at !== null && at <= now);
+  return {
+    waiting: waiting ?? 0,
+    oldestDueAt: late.length === 0 ? null : Math.min(...late.map(Number)),
+    timersDue: timersDue ?? 0,
+    inboxWaiting: inboxWaiting ?? 0,
+  };
 }
 
 const stats = `SELECT (SELECT count(*) FROM notifications WHERE state = 'queued'), (SELECT count(*) FROM timers WHERE due_at <= $1),

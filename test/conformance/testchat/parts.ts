@@ -6,16 +6,16 @@ import { neutraliseMentions } from "#channels/kit/escape.ts";
 import { defineForm } from "#channels/kit/form.ts";
 import { trim } from "#channels/kit/trim.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
-import { markVerified } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { Outcome } from "#ports/channel.ts";
 import type {
   InboundEvent,
   InboundResult,
-  Outcome,
   RawRequest,
   RawResponse,
   Rejection,
   VerifiedRequest,
-} from "#ports/channel.ts";
+} from "#ports/inbound.ts";
 import type { HttpResult } from "#ports/http.ts";
 
 const config = z.object({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ChannelModule, RawRequest } from "#ports/channel.ts";
+import type { ChannelModule } from "#ports/channel.ts";
+import type { RawRequest } from "#ports/inbound.ts";
 import type { ChannelSubject, Platform, PlatformInbound, SeenAction, SeenMessage } from "../channel-subject.ts";
 import { rooms, signAsChat, startChatFake } from "./fake.ts";
 import type { ChatMessage, Fault } from "./fake.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { markVerified } from "#ports/channel.ts";
-import type { ChannelDeps, Outcome, RawResponse, Stream, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawResponse, Stream, VerifiedRequest } from "#ports/inbound.ts";
 import type { Failure } from "../classify-http.ts";
 import type { AlibabaAccount } from "./alibaba.ts";
 import { mnsDelete, mnsKeys, mnsReceive } from "./mns.ts";

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { markVerified } from "#ports/channel.ts";
-import type { RawRequest, Rejection, VerifiedRequest } from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { RawRequest, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 
 /**
  * Proves a request of a vendor that signs nothing: the address that its console was given holds a secret, `…?key=<secret>`. Compared

@@ -3,16 +3,9 @@ import { httpFailure } from "../classify-http.ts";
 import type { Failure } from "../classify-http.ts";
 import { jsonObject, knownCode, textIn, wordless } from "../classify-code.ts";
 import type { CodeTable } from "../classify-code.ts";
-import { markVerified } from "#ports/channel.ts";
-import type {
-  BalanceFacts,
-  ChannelDeps,
-  Outcome,
-  RawRequest,
-  RawResponse,
-  Rejection,
-  VerifiedRequest,
-} from "#ports/channel.ts";
+import { markVerified } from "#ports/inbound.ts";
+import type { BalanceFacts, ChannelDeps, Outcome } from "#ports/channel.ts";
+import type { RawRequest, RawResponse, Rejection, VerifiedRequest } from "#ports/inbound.ts";
 import type { HttpResult } from "#ports/http.ts";
 import { escapeHtml } from "../escape.ts";
 import { balanceIn, vendorStatuses } from "./code.ts";
