@@ -100,7 +100,7 @@ describe("the first run in a browser", { skip, timeout: 120_000 }, () => {
     await page.getByRole("main").getByRole("link", { name: "Go to incidents" }).click();
     await item("key").getByRole("button", { name: "I have saved it" }).click();
     await page.locator('[data-item="key"][data-state="done"]').waitFor();
-    await page.getByText("1 of 6 done").waitFor();
+    await page.getByText("1 of 7 done").waitFor();
     await look("the checklist");
     await page.getByRole("link", { name: "See it work" }).click();
     await device("msteams", "colleague").waitFor({ timeout: 40_000 });

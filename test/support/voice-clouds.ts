@@ -1,4 +1,9 @@
-import { type CloudVoiceOptions, type MnsFake, startAlibabaVoice, startTencentVoice } from "../../src/channels/voice/fake-clouds.ts";
+import {
+  type CloudVoiceOptions,
+  type MnsFake,
+  startAlibabaVoice,
+  startTencentVoice,
+} from "../../src/channels/voice/fake-clouds.ts";
 
 // Calls through Alibaba Cloud and Tencent Cloud, with the templates that the guide has registered.
 

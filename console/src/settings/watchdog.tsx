@@ -4,6 +4,7 @@ import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get, put } from "../api.ts";
 import type { Watchdog as State } from "../generated/api.ts";
+import { Icon } from "../icons.tsx";
 import { Section } from "../incident/section.tsx";
 import { Ago } from "../moment.tsx";
 import { queryClient } from "../queries.ts";
@@ -44,7 +45,8 @@ export function Watchdog(): ReactElement | null {
         <Group align="flex-end" gap="sm" mt="sm" maw={720}>
           <TextInput
             size="md"
-            flex="1 1 20rem"
+            flex="1 1 14rem"
+            miw={0}
             type="url"
             label={t("health.watchdog_url")}
             description={t("health.watchdog_hint")}
@@ -78,12 +80,14 @@ function Standing({ state: { host, last_ok_at: okAt, failed } }: { readonly stat
       </Text>
       <Text data-watchdog={mood}>
         <span className={`state ${mood}`}>
-          {host === null && t("health.watchdog_none")}
-          {host !== null && failed !== null && t("health.watchdog_failed", { host, why: failed.why })}
-          {host !== null &&
-            failed === null &&
-            t(okAt === null ? "health.watchdog_waiting" : "health.watchdog_ok", { host })}
-        </span>
+          <Icon name={mood === "good" ? "check" : "warning"} size={14} />
+          {t(mood === "good" ? "health.good" : "health.bad")}
+        </span>{" "}
+        {host === null && t("health.watchdog_none")}
+        {host !== null && failed !== null && t("health.watchdog_failed", { host, why: failed.why })}
+        {host !== null &&
+          failed === null &&
+          t(okAt === null ? "health.watchdog_waiting" : "health.watchdog_ok", { host })}
         {okAt !== null && (
           <>
             {" · "}

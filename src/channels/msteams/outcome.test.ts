@@ -103,7 +103,7 @@ const rows: readonly Row[] = [
   ],
   ["not available", answered(503), "post", "retry address"],
   ["a gateway's time ran out", answered(504, "<html>"), "edit", "retry address"],
-  ["a redirect", answered(308, "", { location: "https://evil.example/" }), "post", "permanent address"],
+  ["a redirect", answered(308, "", { location: "https://evil.example/" }), "post", "permanent account"],
 
   ["nothing listens", failed({}), "post", "retry account"],
   ["cut after it was written", failed({ written: true }), "post", "unknown"],
@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     "chat",
     "retry message",
   ],
-  ["our own guard", failed({ refused: true }), "post", "permanent address"],
+  ["our own guard", failed({ refused: true }), "post", "permanent account"],
 ];
 
 describe("answers of the Bot Connector", () => {

@@ -22,6 +22,7 @@ const identity = { appId, publicUrl, version: packageVersion };
  */
 const released: Readonly<Record<string, string>> = {
   "1.0.0": "f9fe7418aa9f94f8",
+  "1.0.1": "fb0d69524784f70c",
 };
 
 describe("the Teams app package", () => {

@@ -8,7 +8,7 @@ import { chineseFile, chineseTexts, teamsManifest } from "./manifest.ts";
  * Version of the app package. Teams takes a package only over one with a lower version, so it must go up with every change of what
  * is inside: the test holds the contents against the version.
  */
-export const packageVersion = "1.0.0";
+export const packageVersion = "1.0.1";
 
 /** The oldest version that still does everything that Tocsin counts on; those in between differ in texts and icons only. */
 export const neededVersion = "1.0.0";

@@ -65,9 +65,10 @@ export function render(notice: Notice, context: RenderContext): Wire {
       limits.text,
     ),
     link: content.view.url,
-    buttons: [...content.actions, ...(content.actions.length > 0 ? [{ verb: "refresh", label: "Refresh" }] : [])].map(
-      ({ verb, label }) => ({ verb, label, token: context.actionToken ?? "" }),
-    ),
+    buttons: [
+      ...content.actions,
+      ...(notice.kind !== "link_request" && content.actions.length > 0 ? [{ verb: "refresh", label: "Refresh" }] : []),
+    ].map(({ verb, label }) => ({ verb, label, token: context.actionToken ?? "" })),
   };
 }
 
