@@ -1,3 +1,4 @@
+import { releaseHeap } from "#lib/heap.ts";
 import { readEnv } from "../env.ts";
 import { start } from "../main.ts";
 import { version } from "../version.ts";
@@ -14,6 +15,7 @@ export async function serve(): Promise<number> {
     console.log(
       "TOCSIN_PUBLIC_URL is local: chat apps and phones cannot reach this server. That is fine for trying it.",
     );
+  releaseHeap();
   await stopSignal();
   await running.close();
   return 0;

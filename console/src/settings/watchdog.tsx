@@ -78,7 +78,7 @@ function Standing({ state: { host, last_ok_at: okAt, failed } }: { readonly stat
       <Text size="sm" c="dimmed">
         {t("health.watchdog_what")}
       </Text>
-      <Text data-watchdog={mood}>
+      <Text mt="xs" data-watchdog={mood}>
         <span className={`state ${mood}`}>
           <Icon name={mood === "good" ? "check" : "warning"} size={14} />
           {t(mood === "good" ? "health.good" : "health.bad")}
