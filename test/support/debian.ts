@@ -37,6 +37,19 @@ export function debianBinary(name: DebianPackage): Promise<DebianBinary> {
   return known;
 }
 
+/**
+ * Debian packages, unpacked together into one folder of the cache, for what is more than one program. Where they cannot be had, the
+ * answer is a reason to skip the test with.
+ */
+export async function debianPackages(names: readonly string[]): Promise<DebianBinary> {
+  const what = names.join(" and ");
+  const cache = cacheFolder();
+  if (cache === undefined) return { skip: `there is no folder to unpack ${what} into` };
+  const unpacked = path.join(cache, names.join("+"));
+  const trouble = fs.existsSync(unpacked) ? undefined : await download(names, cache, unpacked);
+  return trouble === undefined ? { path: unpacked } : { skip: `${what}: ${trouble}` };
+}
+
 async function find(name: DebianPackage): Promise<DebianBinary> {
   for (const folder of (process.env["PATH"] ?? "").split(path.delimiter)) {
     for (const program of NAMES[name]) {
@@ -49,7 +62,7 @@ async function find(name: DebianPackage): Promise<DebianBinary> {
   const unpacked = path.join(cache, name);
   const file = path.join(unpacked, "usr/bin", name);
   if (runs(file)) return { path: file };
-  const trouble = await download(name, cache, unpacked);
+  const trouble = await download([name], cache, unpacked);
   if (trouble !== undefined) return { skip: `${name} is not installed, and ${trouble}` };
   return runs(file) ? { path: file } : { skip: `${name} from the Debian package does not run here` };
 }
@@ -86,19 +99,20 @@ function temporaryCache(): string | undefined {
 }
 
 /** Answers what went wrong, if anything. */
-async function download(name: DebianPackage, cache: string, unpacked: string): Promise<string | undefined> {
+async function download(names: readonly string[], cache: string, unpacked: string): Promise<string | undefined> {
   if (spawnSync("apt-get", ["--version"]).status !== 0) return "this is no Debian to get it from";
-  const work = fs.mkdtempSync(path.join(cache, `${name}-`));
+  const work = fs.mkdtempSync(path.join(cache, `${names[0]}-`));
   try {
-    if (!(await apt(["download", name], work))) {
+    if (!(await apt(["download", ...names], work))) {
       // Lists may be missing or out of date, as in a fresh container; only root may fetch new ones.
       const updated = process.getuid?.() === 0 && (await apt(["update"], work));
-      if (!updated || !(await apt(["download", name], work))) return "apt-get cannot download its package";
+      if (!updated || !(await apt(["download", ...names], work))) return "apt-get cannot download its package";
     }
-    const [deb] = fs.readdirSync(work).filter((file) => file.endsWith(".deb"));
+    const debs = fs.readdirSync(work).filter((file) => file.endsWith(".deb"));
     const tree = path.join(work, "tree");
-    if (deb === undefined || !(await succeeds("dpkg", ["-x", deb, tree], work)))
-      return "its package cannot be unpacked";
+    if (debs.length < names.length) return "its package cannot be unpacked";
+    for (const deb of debs)
+      if (!(await succeeds("dpkg", ["-x", deb, tree], work))) return "its package cannot be unpacked";
     moveIntoPlace(tree, unpacked);
     return undefined;
   } finally {

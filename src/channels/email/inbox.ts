@@ -178,11 +178,23 @@ function failureOf(error: unknown): Retry {
   return { ...closed, why: reasons[told("code")] ?? closed.why };
 }
 
+const untrusted = "the mailbox: the server's certificate is not trusted";
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the mailbox: nobody listens at the server",
   ENOTFOUND: "the mailbox: the server's name could not be resolved",
   CONNECT_TIMEOUT: "the mailbox: the server did not answer in time",
   GREETING_TIMEOUT: "the mailbox: the server did not answer in time",
+  // Node.js, "TLS: X509 certificate error codes"
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  CERT_UNTRUSTED: untrusted,
+  CERT_NOT_YET_VALID: "the mailbox: the server's certificate is not valid yet",
+  CERT_HAS_EXPIRED: "the mailbox: the server's certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the mailbox: the server's certificate is for another name",
 };
 
 function fieldsOf(error: unknown): (name: string) => string {
