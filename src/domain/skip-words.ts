@@ -1,4 +1,5 @@
 import type { Language } from "./people.ts";
+import { segmentWords } from "./segment-note.ts";
 import type { SkipReason } from "./timeline.ts";
 
 type Say = Readonly<Record<Language, string>>;
@@ -65,7 +66,13 @@ const noteWordsByCode: ReadonlyMap<string, Say> = new Map<string, Say>([
   ...Object.entries(cannotWords).map(([code, words]): [string, Say] => [`cannot:${code}`, words]),
 ]);
 
+const separators: Readonly<Record<Language, string>> = { en: "; ", "zh-CN": "；" };
+
 /** What is known of a message, in words: ours in the reader's language, a platform's as it gave them. */
 export function noteWords(note: string | null, language: Language): string | null {
-  return note === null ? null : (noteWordsByCode.get(note)?.[language] ?? note);
+  if (note === null) return null;
+  const paid = segmentWords(note, language);
+  if (paid !== null)
+    return [noteWords(paid.rest, language), paid.words].filter((each) => each !== null).join(separators[language]);
+  return noteWordsByCode.get(note)?.[language] ?? note;
 }

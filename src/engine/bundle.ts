@@ -65,6 +65,7 @@ async function sendTogether(deps: Deps, crowded: readonly Crowded[]): Promise<vo
         ...known(page),
         ...told,
         // Those of the message are with its own row, which each page names.
+        segments: null,
         exchanges: null,
         refAs: (ref) => ({ ...ref, bundle: bundle.id }),
       }),

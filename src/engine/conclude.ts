@@ -2,7 +2,7 @@ import { moveLink } from "#app/linking.ts";
 import { pageRefused } from "#app/refused.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { Attempt, Exchange, Notification } from "#domain/notification.ts";
-import type { Outcome, Ref } from "#ports/channel.ts";
+import type { Outcome, Ref, Segments } from "#ports/channel.ts";
 import { updateOf } from "#ports/store.ts";
 import { attemptOf } from "./attempt.ts";
 import type { Deps } from "./deps.ts";
@@ -23,6 +23,8 @@ export interface Try {
   readonly refAs?: (ref: Ref) => Ref;
   /** What is to be known of it although the platform took it. */
   readonly note?: string | null;
+  /** What it is paid by. */
+  readonly segments?: Segments | null;
   /** Its requests and their answers, masked. */
   readonly exchanges?: readonly Exchange[] | null;
   /** Other accounts reach the place as well: a throttled one is no reason to hold back what waits for it. */
@@ -52,8 +54,8 @@ export async function conclude(deps: Deps, sent: Notification, outcome: Outcome,
   const note = outcome.kind === "accepted" ? (said.length === 0 ? null : said.join("; ")) : settled.update.note;
   const noted = note === settled.update.note ? settled.update : { ...settled.update, note };
   const update = ref === null || known.refAs === undefined ? noted : { ...noted, ref: known.refAs(ref) };
-  const { startedAt, exchanges = null } = known;
-  const attempt = attemptOf(app, sent, "send", startedAt, outcome, { note, exchanges });
+  const { startedAt, segments = null, exchanges = null } = known;
+  const attempt = attemptOf(app, sent, "send", startedAt, outcome, { note, segments, exchanges });
   await deps.finisher.finish({ update, attempts: [...known.earlier, attempt], park: settled.park });
   deps.count(sent.channel, outcome.kind);
   // The incident may have moved on while its card was on its way: the store then asked for an edit.

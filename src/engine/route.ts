@@ -96,7 +96,7 @@ export async function sendBy(
   let [to] = road.ways;
   for (let next = 1; ; next += 1) {
     const startedAt = app.clock.now();
-    const { outcome, note, exchanges } = await trySend(app, snapshot, to, row, composed, "send");
+    const { outcome, note, segments, exchanges } = await trySend(app, snapshot, to, row, composed, "send");
     await deps.circuits.note(to.account, outcome);
     const other = road.ways[next];
     if (other === undefined || !goesOn(outcome) || app.clock.now() - beganAt > longestMs) {
@@ -104,10 +104,20 @@ export async function sendBy(
       const last = isShared ? lastWord(to, outcome, refusals) : outcome;
       const said = [note, road.passed, earlier.length === 0 ? null : `by ${to.account.name}`];
       const told = said.filter((each) => each !== null).join("; ");
-      return { to, outcome: last, row, earlier, startedAt, isShared, exchanges, note: told === "" ? null : told };
+      return {
+        to,
+        outcome: last,
+        row,
+        earlier,
+        startedAt,
+        isShared,
+        segments,
+        exchanges,
+        note: told === "" ? null : told,
+      };
     }
     const why = `${to.account.name} refused: ${outcome.why}; next: ${other.account.name}`;
-    earlier.push(attemptOf(app, row, "send", startedAt, { ...outcome, why }, { note, exchanges }));
+    earlier.push(attemptOf(app, row, "send", startedAt, { ...outcome, why }, { note, segments, exchanges }));
     deps.count(sent.channel, outcome.kind);
     await learn(deps, sent, to, outcome);
     refusals.push(outcome);

@@ -86,11 +86,11 @@ export async function trySend(
         ? revise(ref, wire, to.address, attempt)
         : to.channel.send(wire, to.address, attempt),
     );
-    return { outcome, note, exchanges: exchanges() };
+    return { outcome, note, segments: to.channel.segments?.(wire) ?? null, exchanges: exchanges() };
   } catch (error) {
     app.log.error({ err: error, notification: sent.id, channel: sent.channel }, "a channel threw; this is a bug in it");
     const why: OwnNote = "our_fault";
-    return { outcome: { kind: "permanent", blame: "message", why }, note, exchanges: exchanges() };
+    return { outcome: { kind: "permanent", blame: "message", why }, note, segments: null, exchanges: exchanges() };
   } finally {
     clearTimeout(limit);
   }

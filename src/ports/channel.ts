@@ -187,6 +187,8 @@ export interface CheckItem {
 export interface Channel<Address = unknown, Wire = unknown> {
   /** Pure: same input, same result. Never exceeds the platform's limits; text from outside can neither ping nor break markup. */
   render(notice: Notice, context: RenderContext): Wire;
+  /** Of a channel whose vendors are paid by the segment: what the message costs. Pure. */
+  readonly segments?: (wire: Wire) => Segments;
   /** Never throws for expected trouble. */
   send(wire: Wire, to: Address, attempt: Attempt): Promise<Outcome>;
   /** "Test connection": are the settings good? Sends nothing to anybody. */
@@ -245,6 +247,13 @@ export interface Channel<Address = unknown, Wire = unknown> {
   readonly presence?: (addressKeys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Presence>>;
   /** Frees sockets; called when the account is changed or the process stops. */
   readonly close?: () => Promise<void>;
+}
+
+/** How a text message goes over the air: its units (septets, or UTF-16 units), and the parts that it is paid by. */
+export interface Segments {
+  readonly encoding: "gsm" | "ucs2";
+  readonly units: number;
+  readonly parts: number;
 }
 
 /** What is left to spend. `currency`: ISO 4217, or the vendor's own unit. `low`: its administrators are to be told. */

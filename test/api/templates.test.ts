@@ -32,6 +32,7 @@ interface Shown {
     readonly custom: boolean;
     readonly text: string | null;
     readonly wire: string | null;
+    readonly segments: { readonly encoding: string; readonly units: number; readonly parts: number } | null;
   }[];
 }
 
@@ -157,11 +158,17 @@ forEachEngine("templates", (engine) => {
     const dingtalk = rows.find(({ channel }) => channel === "dingtalk-bot");
     assert.match(dingtalk?.text ?? "", /#Tocsin/u, "its keyword stays");
 
+    assert.equal(dingtalk?.segments, null);
+    const sms = rows.find(({ channel }) => channel === "sms");
+    const said = JSON.parse(sms?.wire ?? "{}") as { text?: string };
+    assert.deepEqual(sms?.segments, { encoding: "gsm", units: said.text?.length, parts: 1 });
+
     const chinese = (await admin.post("/api/v1/templates/preview", { ...draft, language: "zh-CN" })).json as Shown;
     assert.ok(
       chinese.rows.every(({ custom }) => !custom),
       "no words in that language: the default ones",
     );
+    assert.equal(chinese.rows.find(({ channel }) => channel === "sms")?.segments?.encoding, "ucs2");
     const wrong = (await admin.post("/api/v1/templates/preview", { ...draft, texts: english("a", "b\n{{ x }}") }))
       .json as Shown;
     assert.deepEqual(

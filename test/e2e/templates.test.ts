@@ -51,6 +51,9 @@ describe("templates in a browser", { skip, timeout: 120_000 }, () => {
     await body().fill("Look at {{ incident.labels.host }}.");
     await page.getByText("Every channel can say this.").waitFor();
     await mail().getByText("Fire: Payments: disk full on db-3").first().waitFor();
+    // Not connected, hence folded away.
+    const cost = page.locator('[data-preview="sms"] [data-segments]');
+    assert.match((await cost.textContent()) ?? "", /^\d SMS segments? · GSM-7, \d+ characters$/u);
   });
 
   it("sends them to the one who writes them, and keeps each version", async () => {

@@ -63,7 +63,7 @@ for (const database of databases()) {
         page?.attempts.map(({ outcome, why }) => [outcome, why]),
         [
           ["retry", "sms refused: answered with HTTP 503; next: Gateway"],
-          ["accepted", "by Gateway"],
+          ["accepted", "by Gateway; 2 SMS segments (GSM-7)"],
         ],
       );
       assert.deepEqual(
@@ -108,7 +108,7 @@ for (const database of databases()) {
       );
       assert.deepEqual(
         page.attempts.map(({ why }) => why),
-        ["sms was passed over: it failed too often in a row"],
+        ["sms was passed over: it failed too often in a row; 2 SMS segments (GSM-7)"],
       );
     });
   });

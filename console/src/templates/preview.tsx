@@ -133,6 +133,15 @@ function OneChannel({ row, draft }: { readonly row: Row; readonly draft: WordsDr
           {row.text}
         </Code>
       )}
+      {row.segments !== null && (
+        <Text size="sm" data-segments={row.segments.parts}>
+          {t("templates.segments", {
+            count: row.segments.parts,
+            encoding: t(`templates.encoding_${row.segments.encoding}`),
+            units: row.segments.units,
+          })}
+        </Text>
+      )}
       {row.wire !== null && (
         <details>
           <summary>{t("templates.wire")}</summary>

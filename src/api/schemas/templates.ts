@@ -105,6 +105,17 @@ export const preview = z
           description: "What a reader would see, line by line; null: not to be told before the channel is connected.",
         }),
         wire: z.string().nullable().meta({ description: "The message as it would be sent." }),
+        segments: z
+          .object({
+            encoding: z.enum(["gsm", "ucs2"]),
+            units: z.number().int().meta({ description: "Septets, or UTF-16 units." }),
+            parts: z.number().int(),
+          })
+          .nullable()
+          .meta({
+            description:
+              "What a text message is paid by: 160 septets or 70 units in one part, 153 or 67 in each of several. For vendors of templates counted as in mainland China, with the template of the guide. Null: not paid by parts.",
+          }),
         limits: z.record(z.string(), z.number()).meta({ description: "In the platform's own units." }),
       }),
     ),

@@ -2,6 +2,7 @@ import type { Notice, RenderContext } from "#domain/notice.ts";
 import type { Language } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { textsFor } from "#domain/template.ts";
+import type { Segments } from "#ports/channel.ts";
 import type { App } from "../app.ts";
 import { incidentView } from "../view.ts";
 import { type TemplateDraft, type TemplateIssue, templateIssues, withDraft } from "./check.ts";
@@ -23,6 +24,8 @@ export interface ChannelPreview {
   readonly text: string | null;
   /** The message as it would be sent. */
   readonly wire: string | null;
+  /** What it would cost, where that goes by the segment; null: it does not. */
+  readonly segments: Segments | null;
   /** Most of each thing that the platform takes, in its own units. */
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -83,7 +86,7 @@ async function rowOf(
   const texts = textsFor(templates, notice.kind, id, context.language);
   const { custom } = await renderTexts(app, texts, notice, context, id, patienceMs);
   const row = { channel: id, connected, custom: custom !== null, limits };
-  if (channel === null) return { ...row, text: null, wire: null };
+  if (channel === null) return { ...row, text: null, wire: null, segments: null };
   const wire = channel.render(notice, custom === null ? context : { ...context, custom });
-  return { ...row, text: readable(wire), wire: wireText(wire) };
+  return { ...row, text: readable(wire), wire: wireText(wire), segments: channel.segments?.(wire) ?? null };
 }

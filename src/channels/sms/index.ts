@@ -7,7 +7,7 @@ import { configForm } from "./config.ts";
 import type { Config } from "./config.ts";
 import { http } from "./http.ts";
 import { limits, pace, timeoutMs } from "./limits.ts";
-import { renderer } from "./render.ts";
+import { renderer, segmentCounter } from "./render.ts";
 import type { Wire } from "./render.ts";
 import { tencent } from "./tencent.ts";
 import { twilio } from "./twilio.ts";
@@ -37,6 +37,7 @@ function connect(config: Config, deps: ChannelDeps): Channel<PhoneAddress, Wire>
   const vendor = vendors[config.vendor](config, deps);
   return {
     render: renderer(config),
+    segments: segmentCounter(config),
     send: (wire, to, attempt) => vendor.send(wire, to, attempt),
     probe: (signal) => vendor.probe(signal),
     ...(vendor.balance === undefined ? {} : { balance: vendor.balance }),

@@ -4,9 +4,10 @@ import { fitList } from "#channels/kit/fit.ts";
 import { trim } from "#channels/kit/trim.ts";
 import { fill } from "#channels/kit/words.ts";
 import type { Notice, RenderContext } from "#domain/notice.ts";
+import type { Segments } from "#ports/channel.ts";
 import type { Config } from "./config.ts";
 import { keptParts, limits } from "./limits.ts";
-import { plain, segmentsOf } from "./segments.ts";
+import { plain, segmentsOf, ucs2Of } from "./segments.ts";
 import { variablesOf } from "./variables.ts";
 import type { Variables } from "./variables.ts";
 import { smsWords } from "./words.ts";
@@ -26,6 +27,23 @@ export function renderer(config: Pick<Config, "vendor" | "variableMax" | "callba
     return { kind: "template", template: "notice", variables: variablesOf(notice, context, config.variableMax) };
   };
 }
+
+/** By what a message of the account is paid: the text, or the guide's template with what fills it, and the signature. Pure. */
+export function segmentCounter({ signName }: Pick<Config, "signName">) {
+  const signature = signName === "" ? "" : `【${signName}】`;
+  return (wire: Wire): Segments => {
+    if (wire.kind === "text") return segmentsOf(wire.text);
+    const says = guide[wire.template];
+    const values = wire.template === "code" ? { code: wire.code } : { ...wire.variables };
+    return ucs2Of(signature + fill(says, values));
+  };
+}
+
+/** The texts that the guides (`setup.zh-CN.md`) have registered; who has changed theirs pays for more or less. */
+const guide = {
+  notice: "告警级别：{level}，编号：{incident}，内容：{title}，请及时登录值班平台处理。",
+  code: "您的验证码是：{code}，请勿泄露给他人。",
+} as const;
 
 /** What is said, the link to answer by, and how to answer by a reply; what is too long loses its end, never link or name. */
 export function textOf(notice: Notice, context: RenderContext, replies: boolean): string {

@@ -6,8 +6,8 @@ import { attempt, connected } from "../../../test/support/connected.ts";
 import { configForm } from "./config.ts";
 import { startTwilioSms } from "./fake.ts";
 import { sms } from "./index.ts";
-import { textOf } from "./render.ts";
-import { plain, segmentsOf } from "./segments.ts";
+import { segmentCounter, textOf } from "./render.ts";
+import { plain, segmentsOf, ucs2Of } from "./segments.ts";
 import { sizesOf } from "./sms.subject.test.ts";
 import { variablesOf } from "./variables.ts";
 import { receipt, reply } from "./vendor.ts";
@@ -33,6 +33,27 @@ test("a page in Chinese keeps to three parts: the link to answer by goes before 
   assert.ok(text.startsWith("[严重] INC-42 支付服务") && text.includes(links.act) && !text.includes(links.view));
   assert.ok(text.endsWith("回复 42a 认领。"));
   assert.equal(sizesOf(text).parts, 3);
+});
+
+test("what a template is paid by: its text as the guide has it, filled in, with the signature", () => {
+  const count = segmentCounter({ signName: "拓讯" });
+  const variables = { level: "严重", incident: "INC-42", title: "磁盘".repeat(8) };
+  // 4 of the signature, 26 of the text, 24 of the variables; 16 more are 70, and one beyond that is two parts.
+  assert.deepEqual(count({ kind: "template", template: "notice", variables }), {
+    encoding: "ucs2",
+    units: 54,
+    parts: 1,
+  });
+  for (const [more, parts] of [
+    [16, 1],
+    [17, 2],
+  ] as const) {
+    const longer = { ...variables, title: variables.title + "a".repeat(more) };
+    assert.equal(count({ kind: "template", template: "notice", variables: longer }).parts, parts);
+  }
+  assert.deepEqual(count({ kind: "template", template: "code", code: "493021" }).units, 4 + 16 + 6);
+  // Alibaba Cloud's own example: 160 characters of any kind are 67, 67 and 26.
+  assert.equal(ucs2Of("a".repeat(160)).parts, 3);
 });
 
 test("a bundle keeps to three parts while its names fit, and names all whatever it takes", () => {
@@ -64,12 +85,22 @@ describe("parts", () => {
     ["故".repeat(71), "ucs2", 2],
     ["🙂".repeat(35), "ucs2", 1],
     [`${"a".repeat(159)}’`, "ucs2", 3],
+    // Published examples. Alibaba Cloud: 350 characters are 153, 153 and 44; 150 are 67, 67 and 16. Twilio: 161 are 153 and 8.
+    ["a".repeat(350), "gsm", 3],
+    ["故".repeat(150), "ucs2", 3],
+    ["a".repeat(306), "gsm", 2],
+    ["a".repeat(307), "gsm", 3],
+    ["故".repeat(134), "ucs2", 2],
+    ["故".repeat(135), "ucs2", 3],
+    // What takes two places is never split.
+    [`${"a".repeat(152)}€${"a".repeat(152)}`, "gsm", 3],
+    [`${"故".repeat(66)}🙂${"故".repeat(66)}`, "ucs2", 3],
   ];
   for (const [text, encoding, parts] of table) {
     test(`${text.length} of ${text.slice(0, 2)}`, () => {
       const counted = segmentsOf(text);
       assert.deepEqual([counted.encoding, counted.parts], [encoding, parts]);
-      assert.ok(counted.parts >= sizesOf(text).parts, "never fewer than there are");
+      assert.equal(counted.parts, sizesOf(text).parts, "as another counts them");
     });
   }
   test("one curly quote does not make a text twice as long", () => {
