@@ -1209,6 +1209,13 @@ export type TemplatePreview = {
     readonly text: string | null;
     /** The message as it would be sent. */
     readonly wire: string | null;
+    /** What a text message is paid by: 160 septets or 70 units in one part, 153 or 67 in each of several. For vendors of templates counted as in mainland China, with the template of the guide. Null: not paid by parts. */
+    readonly segments: {
+      readonly encoding: "gsm" | "ucs2";
+      /** Septets, or UTF-16 units. */
+      readonly units: number;
+      readonly parts: number;
+    } | null;
     /** In the platform's own units. */
     readonly limits: Readonly<Record<string, number>>;
   })[];
