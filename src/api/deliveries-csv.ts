@@ -1,4 +1,4 @@
-import type { NotificationFilter } from "#ports/store.ts";
+import type { NotificationFilter } from "#ports/rows.ts";
 import { byteOrderMark, csvLine } from "./csv.ts";
 import { presentDeliveries, type Telling } from "./present-records.ts";
 

@@ -1,6 +1,6 @@
 import { concernsOf, teamsOf } from "#domain/concerns.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
-import type { IncidentFilter } from "#ports/store.ts";
+import type { IncidentFilter } from "#ports/rows.ts";
 import type { z } from "zod";
 import type { incidentFilter } from "./schemas/incidents.ts";
 

@@ -9,7 +9,7 @@ import { allows, type Principal } from "#app/auth/principal.ts";
 import { isCatchAll, type RuleDraft } from "#app/config/rules.ts";
 import { shownFields } from "#app/config/sealed.ts";
 import type { ChannelModule, Field } from "#ports/channel.ts";
-import type { ApiToken, Session } from "#ports/store.ts";
+import type { ApiToken, Session } from "#ports/rows.ts";
 import type { z } from "zod";
 import { iso, isoOrNull } from "./schemas/common.ts";
 import type * as shape from "./schemas/config.ts";

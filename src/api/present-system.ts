@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Account, Link } from "#domain/link.ts";
-import type { ConfigRows } from "#ports/store.ts";
+import type { ConfigRows } from "#ports/rows.ts";
 import type { z } from "zod";
 import { isoOrNull } from "./schemas/common.ts";
 import type { ailing, system } from "./schemas/system.ts";

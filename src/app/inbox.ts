@@ -2,7 +2,7 @@ import type { Account } from "#domain/link.ts";
 import { isLinkVerb } from "#domain/notice.ts";
 import type { Channel } from "#ports/channel.ts";
 import type { Inbound, InboundEvent, InboundResult, RawRequest, RawResponse, VerifiedRequest } from "#ports/inbound.ts";
-import type { InboxRow } from "#ports/store.ts";
+import type { InboxRow } from "#ports/rows.ts";
 import type { App } from "./app.ts";
 import { answerCommand } from "./inbox/commands.ts";
 import { later, noteAddress, takeConsent, takeMembership, takeReceipt, takeRevoked } from "./inbox/facts.ts";

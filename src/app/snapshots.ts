@@ -2,7 +2,8 @@ import type { Account, Link } from "#domain/link.ts";
 import type { Rule } from "#domain/rule.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { isDefault } from "#domain/template.ts";
-import type { ConfigRows, Store, Tx } from "#ports/store.ts";
+import type { Store, Tx } from "#ports/store.ts";
+import type { ConfigRows } from "#ports/rows.ts";
 
 /**
  * Keeps what people set up in memory. `fresh` is for decisions: it asks the transaction for the revision (one indexed read) and

@@ -1,7 +1,7 @@
 import { usableLinks } from "#domain/audience.ts";
 import { type Presence, presenceStaleMs } from "#domain/presence.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
-import type { Sighting } from "#ports/store.ts";
+import type { Sighting } from "#ports/rows.ts";
 import type { App } from "./app.ts";
 import type { OpenChannels } from "./openchannels.ts";
 import { allowsPresence, consolePlace, kindOf } from "./presence.ts";

@@ -1,6 +1,7 @@
 import type { Attempt } from "#domain/notification.ts";
 import type { Log } from "#ports/log.ts";
-import type { NotificationUpdate, Park, Store } from "#ports/store.ts";
+import type { NotificationUpdate, Store } from "#ports/store.ts";
+import type { Park } from "#ports/rows.ts";
 
 /** What came of one try, to be written down. */
 export interface Finished {

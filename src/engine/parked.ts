@@ -1,5 +1,5 @@
 import type { Notification } from "#domain/notification.ts";
-import type { Park } from "#ports/store.ts";
+import type { Park } from "#ports/rows.ts";
 
 /** Beyond this many the ones that are over are thrown out. */
 const sweepAbove = 1_000;

@@ -1,6 +1,7 @@
 import type { Notification } from "#domain/notification.ts";
 import type { Outcome } from "#ports/channel.ts";
-import { type NotificationUpdate, type Park, updateOf } from "#ports/store.ts";
+import { type NotificationUpdate, updateOf } from "#ports/store.ts";
+import type { Park } from "#ports/rows.ts";
 
 /** Waits between tries where the platform names none: quick at first, since somebody may be asleep. */
 const backoffMs = [1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000] as const;

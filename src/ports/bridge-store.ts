@@ -1,6 +1,7 @@
 import type { FailReason, ForwardReason, SkipReason } from "#domain/bridge.ts";
 import type { Language } from "#domain/people.ts";
-import type { Claim, Page, Paged } from "./store.ts";
+import type { Claim } from "./store.ts";
+import type { Page, Paged } from "./rows.ts";
 
 /** Somebody on Mattermost whose chats of Teams are brought there. The key is their id on Mattermost. */
 export interface BridgeUser {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AuditEntry } from "#ports/store.ts";
+import type { AuditEntry } from "#ports/rows.ts";
 import { canonicalJson, toJson } from "./text.ts";
 
 /** What the first entry follows. */

@@ -1,4 +1,4 @@
-import type { Page, Paged } from "#ports/store.ts";
+import type { Page, Paged } from "#ports/rows.ts";
 
 /** Where a page ended, as a text that callers hand back unread. */
 function writeCursor(values: readonly (string | number)[]): string {

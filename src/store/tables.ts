@@ -12,7 +12,7 @@ import type { Template } from "#domain/template.ts";
 import type { TimelineEntry } from "#domain/timeline.ts";
 import type { Timer } from "#domain/timer.ts";
 import type { BridgeInboxRow, BridgeLogRow, BridgeUser } from "#ports/bridge-store.ts";
-import type { ApiToken, AuditEntry, InboxRow, LinkCode, Park, Session, Sighting } from "#ports/store.ts";
+import type { ApiToken, AuditEntry, InboxRow, LinkCode, Park, Session, Sighting } from "#ports/rows.ts";
 import { table } from "./table.ts";
 import { canonicalJson } from "./text.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { acceptAndAct, handleInbound } from "#app/inbox.ts";
-import type { InboxRow, Store, Tx } from "#ports/store.ts";
+import type { Store, Tx } from "#ports/store.ts";
+import type { InboxRow } from "#ports/rows.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { eventually } from "../support/eventually.ts";
 import { as, asks, clicks, person, says, textOf, world } from "./world.ts";

@@ -12,7 +12,8 @@ import { createLiquidSandbox } from "#lib/liquid/sandbox.ts";
 import { createSecretBox } from "#lib/secretbox.ts";
 import type { InboundEvent, InboundResult, Place, PlatformPerson } from "#ports/inbound.ts";
 import { silentLog } from "#ports/log.ts";
-import type { InboxRow, Store, Tx } from "#ports/store.ts";
+import type { Store, Tx } from "#ports/store.ts";
+import type { InboxRow } from "#ports/rows.ts";
 import { botModule, chatModule, mailModule, nothingSaid, type Said } from "./platforms.ts";
 
 export interface World {

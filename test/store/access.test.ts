@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApiToken, LinkCode, Session } from "#ports/store.ts";
+import type { ApiToken, LinkCode, Session } from "#ports/rows.ts";
 import { auditHash } from "#store/audit.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { inboxRow } from "./samples.ts";

@@ -6,7 +6,7 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { describe, test } from "node:test";
 import type { Incident } from "#domain/incident.ts";
 import { silentLog } from "#ports/log.ts";
-import type { IncidentFilter } from "#ports/store.ts";
+import type { IncidentFilter } from "#ports/rows.ts";
 import type { Conn } from "#store/conn.ts";
 import { sqliteDialect } from "#store/dialect.ts";
 import { incidentReads } from "#store/reads/incidents.ts";

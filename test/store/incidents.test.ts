@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Incident } from "#domain/incident.ts";
-import type { IncidentFilter, Paged, Store } from "#ports/store.ts";
+import type { Store } from "#ports/store.ts";
+import type { IncidentFilter, Paged } from "#ports/rows.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { alert, entry, event, id, incident, newAlert, notification, timer } from "./samples.ts";
 

@@ -5,7 +5,8 @@ import type { Attempt, Notification } from "#domain/notification.ts";
 import type { User } from "#domain/people.ts";
 import type { TimelineEntry } from "#domain/timeline.ts";
 import type { Timer } from "#domain/timer.ts";
-import type { Changes, InboxRow, NotificationUpdate } from "#ports/store.ts";
+import type { Changes, NotificationUpdate } from "#ports/store.ts";
+import type { InboxRow } from "#ports/rows.ts";
 
 let counted = 0;
 const process7 = crypto.randomUUID().slice(24);

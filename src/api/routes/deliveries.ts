@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import type { App } from "#app/app.ts";
 import { allows } from "#app/auth/principal.ts";
 import { sendAgain } from "#app/resend.ts";
-import type { NotificationFilter } from "#ports/store.ts";
+import type { NotificationFilter } from "#ports/rows.ts";
 import { z } from "zod";
 import { byOf, principalOf, viaOf } from "../authenticate.ts";
 import { deliveriesCsv } from "../deliveries-csv.ts";

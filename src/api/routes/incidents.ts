@@ -1,7 +1,7 @@
 import { openManually } from "#app/respond.ts";
 import { actorOf } from "#app/auth/principal.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
-import type { IncidentGrouping, OpenOfGroup } from "#ports/store.ts";
+import type { IncidentGrouping, OpenOfGroup } from "#ports/rows.ts";
 import { z } from "zod";
 import { principalOf, viaOf } from "../authenticate.ts";
 import type { ApiDeps } from "../deps.ts";

@@ -1,6 +1,6 @@
 import type { User } from "#domain/people.ts";
 import { allPermissions, can, type Permission } from "#domain/permission.ts";
-import type { ApiToken } from "#ports/store.ts";
+import type { ApiToken } from "#ports/rows.ts";
 import { hashToken, newToken, tokenHint } from "#lib/tokens.ts";
 import type { App } from "../app.ts";
 import { appendAudit, type By, invalid, type Result } from "../config/change.ts";

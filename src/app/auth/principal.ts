@@ -1,7 +1,7 @@
 import type { Actor } from "#domain/actor.ts";
 import type { User } from "#domain/people.ts";
 import { can, type Permission } from "#domain/permission.ts";
-import type { ApiToken, Session } from "#ports/store.ts";
+import type { ApiToken, Session } from "#ports/rows.ts";
 
 /** Who makes a request: a user in a session, or one of their API tokens, which may do what its scopes and the role both allow. */
 export type Principal =

@@ -1,5 +1,6 @@
 import type { User } from "#domain/people.ts";
-import type { Session, Tx } from "#ports/store.ts";
+import type { Tx } from "#ports/store.ts";
+import type { Session } from "#ports/rows.ts";
 import { hashToken, newToken } from "#lib/tokens.ts";
 import type { App } from "../app.ts";
 import { appendAudit, type By } from "../config/change.ts";

@@ -1,5 +1,5 @@
 import type { User } from "#domain/people.ts";
-import type { Session } from "#ports/store.ts";
+import type { Session } from "#ports/rows.ts";
 import { hashPassword, needsRehash, verifyPassword } from "#lib/password.ts";
 import { hashToken } from "#lib/tokens.ts";
 import type { App } from "../app.ts";

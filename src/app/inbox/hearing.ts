@@ -5,7 +5,7 @@ import { can, type Permission } from "#domain/permission.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import type { Channel } from "#ports/channel.ts";
 import type { Place, PlatformPerson } from "#ports/inbound.ts";
-import type { InboxRow } from "#ports/store.ts";
+import type { InboxRow } from "#ports/rows.ts";
 import type { App } from "../app.ts";
 import type { By } from "../config/change.ts";
 import { linkAt } from "../linking/bind.ts";

@@ -12,7 +12,8 @@ import type { Snapshot } from "#domain/snapshot.ts";
 import { actorUserId } from "#domain/actor.ts";
 import { randomDigits } from "#lib/code.ts";
 import type { ChannelModule } from "#ports/channel.ts";
-import type { LinkCode, Tx } from "#ports/store.ts";
+import type { Tx } from "#ports/store.ts";
+import type { LinkCode } from "#ports/rows.ts";
 import type { App } from "../app.ts";
 import {
   type By,

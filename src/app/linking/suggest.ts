@@ -11,7 +11,8 @@ import {
 import type { User } from "#domain/people.ts";
 import type { Snapshot } from "#domain/snapshot.ts";
 import { randomCode, shortHash } from "#lib/code.ts";
-import type { LinkCode, Tx } from "#ports/store.ts";
+import type { Tx } from "#ports/store.ts";
+import type { LinkCode } from "#ports/rows.ts";
 import type { App } from "../app.ts";
 import {
   appendAudit,

@@ -1,7 +1,8 @@
 import type { Rule } from "#domain/rule.ts";
 import { defaultSettings, type Settings } from "#domain/snapshot.ts";
 import type { Template } from "#domain/template.ts";
-import type { ConfigRows, Reads } from "#ports/store.ts";
+import type { Reads } from "#ports/store.ts";
+import type { ConfigRows } from "#ports/rows.ts";
 import { all, entities, entity, first, type Db } from "../conn.ts";
 import { accounts, integrations, links, rules, services, teams, templates, users, views } from "../tables.ts";
 

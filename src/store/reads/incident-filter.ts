@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
-import type { IncidentFilter } from "#ports/store.ts";
+import type { IncidentFilter } from "#ports/rows.ts";
 import type { Db } from "../conn.ts";
 import type { Schema } from "../schema.ts";
 import { cleanText } from "../text.ts";

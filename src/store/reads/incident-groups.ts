@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import { severities } from "#domain/severity.ts";
-import type { IncidentFilter, IncidentGrouping, OpenOfGroup } from "#ports/store.ts";
+import type { IncidentFilter, IncidentGrouping, OpenOfGroup } from "#ports/rows.ts";
 import { all, type Db } from "../conn.ts";
 import { cleanText } from "../text.ts";
 import { conditions } from "./incident-filter.ts";

@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from "kysely";
-import type { IncidentFilter, Reads } from "#ports/store.ts";
+import type { Reads } from "#ports/store.ts";
+import type { IncidentFilter } from "#ports/rows.ts";
 import { all, entities, entity, first, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
 import { alerts, events, incidents, timeline, timers } from "../tables.ts";

@@ -1,7 +1,8 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Notification } from "#domain/notification.ts";
 import { severities } from "#domain/severity.ts";
-import type { NotificationFilter, QueueStats, Reads } from "#ports/store.ts";
+import type { Reads } from "#ports/store.ts";
+import type { NotificationFilter, QueueStats } from "#ports/rows.ts";
 import { entities, entity, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
 import { oldestIdSince } from "../idtime.ts";

@@ -1,4 +1,5 @@
-import type { AuditEntry, Reads } from "#ports/store.ts";
+import type { Reads } from "#ports/store.ts";
+import type { AuditEntry } from "#ports/rows.ts";
 import { follows } from "../audit.ts";
 import { all, entities, first, type Db } from "../conn.ts";
 import { oldestIdSince } from "../idtime.ts";
