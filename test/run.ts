@@ -3,7 +3,6 @@
 import path from "node:path";
 import { runChecks } from "../tools/checks.ts";
 import { nodeTest, testFiles } from "../tools/node-test.ts";
-import { unpackBrowser } from "./e2e/browser.ts";
 import { together } from "./together/bring.ts";
 import { isPostgresWanted, startPostgres } from "./support/postgres.ts";
 
@@ -20,11 +19,8 @@ const files = chosen.length > 0 ? chosen : alone;
 // TOCSIN_TEST_PG=off does without.
 const postgres = isPostgresWanted() ? await startPostgres({ own: true, fsync: false }) : undefined;
 const shared = postgres === undefined ? {} : { TOCSIN_TEST_PG_URL: postgres.url("postgres") };
-// What it sets for itself (where its libraries are) is nobody else's.
-const env = { ...process.env, ...shared };
-if (files.length > 1) await unpackBrowser();
 try {
-  const code = await nodeTest(files, env);
+  const code = await nodeTest(files, { ...process.env, ...shared });
   process.exitCode = failed.length > 0 ? 1 : code;
 } finally {
   await postgres?.stop();

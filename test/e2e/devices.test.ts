@@ -7,7 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import { assertReadable, call, findBrowser, looks, type Site, startSite } from "./site.ts";
 import { assertAccessible } from "./watched.ts";
 
-const found = await findBrowser({ whole: true });
+const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
 /** What a notification on the screen holds. */
