@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 import { assertReadable, call, choose, codeFor, findBrowser, looks, type Site, startSite } from "./site.ts";
 import { assertAccessible } from "./watched.ts";
 
@@ -88,14 +89,14 @@ describe("services and their escalation rules in a browser", { skip, timeout: 18
     await page.getByRole("button", { name: "Save the rule" }).click();
     const rules = page.locator("[data-rule]");
     await rules.nth(1).waitFor();
-    assert.deepEqual(await names(page), ["Database", "Everything"]);
+    await inOrder(page, ["Database", "Everything"]);
     await page.getByText("Pages Ada Admin first").waitFor();
     await ordered(page, () => page.getByRole("button", { name: "Move Everything up" }).click());
-    assert.deepEqual(await names(page), ["Everything", "Database"]);
+    await inOrder(page, ["Everything", "Database"]);
     await ordered(page, () => rules.nth(1).dragTo(rules.nth(0)));
     await page.reload();
     await rules.nth(1).waitFor();
-    assert.deepEqual(await names(page), ["Database", "Everything"]);
+    await inOrder(page, ["Database", "Everything"]);
     await page.getByRole("switch", { name: "Database is in use" }).click({ force: true });
     await page.locator('[data-rule="Database"]', { hasText: "Off" }).waitFor();
     site.watched.assertQuiet();
@@ -165,6 +166,14 @@ async function ordered(page: Page, move: () => Promise<void>): Promise<void> {
   const answered = page.waitForResponse((answer) => answer.url().endsWith("/rules/order"));
   await move();
   assert.equal((await answered).status(), 200);
+}
+
+/** What the server took is drawn a moment after its answer. */
+async function inOrder(page: Page, expected: readonly string[]): Promise<void> {
+  await eventually(`the rules are ${expected.join(", ")}`, async () => {
+    assert.deepEqual(await names(page), expected);
+    return true;
+  });
 }
 
 /** Every view of these pages. */
