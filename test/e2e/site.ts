@@ -101,11 +101,34 @@ export async function assertReadable(
   views: readonly string[],
 ): Promise<void> {
   await call(page, "PATCH", "/api/v1/me", { language });
+  // The language is read with the document; from view to view one document will do, as for whoever clicks.
+  await page.goto(views[0] ?? "/");
+  await page.locator(`html[lang="${language}"]`).waitFor();
   for (const view of views) {
-    await page.goto(view);
-    await page.locator(`html[lang="${language}"]`).waitFor();
+    await page.evaluate(goOn, view);
+    await page.waitForFunction(hasArrived);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator("main:not(:has(.mantine-Loader-root))").waitFor();
     await assertEveryLook(page, `${view} ${language}`);
   }
+}
+
+/** Runs in the page: goes to another view as a link of the console does. */
+function goOn(view: string): void {
+  if (location.pathname + location.search !== view) history.pushState({}, "", view);
+}
+
+/** Runs in the page: the view of the address is the one that is drawn. TanStack Router keeps itself in this global. */
+function hasArrived(): boolean {
+  const { __TSR_ROUTER__: router } = globalThis as unknown as { readonly __TSR_ROUTER__?: Router };
+  const { status, location: wanted, resolvedLocation: drawn } = router?.state ?? {};
+  return status === "idle" && drawn?.href === wanted?.href && wanted?.href === location.pathname + location.search;
+}
+
+interface Router {
+  readonly state: {
+    readonly status: "idle" | "pending";
+    readonly location: { readonly href: string };
+    readonly resolvedLocation?: { readonly href: string };
+  };
 }
