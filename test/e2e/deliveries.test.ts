@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { addIntegration, addService, startWorld, type WayIn, type World } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import { assertAccessible, assertEveryLook, openPage, type Watched } from "./watched.ts";
+import { assertAccessible, assertEveryLook, openPage, turnTo, type Watched } from "./watched.ts";
 
 const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/dist/index.html"));
 const found = isBuilt ? await openBrowser() : { missing: "console/dist is not built: npm test does that" };
@@ -184,9 +184,10 @@ describe("deliveries and settings in a browser", { skip, timeout: 120_000 }, () 
   for (const language of ["en", "zh-CN"] as const) {
     it(`can be read by everybody: ${language}`, async () => {
       await world.admin.api.patch("/api/v1/me", { language });
+      await page.goto("/deliveries");
+      await page.locator(`html[lang="${language}"]`).waitFor();
       for (const at of ["/deliveries?state=trouble&time=days", "/settings", "/settings/health", "/settings/audit"]) {
-        await page.goto(at);
-        await page.locator(`html[lang="${language}"]`).waitFor();
+        await turnTo(page, at);
         await page.locator("main li, main dl").first().waitFor();
         await assertEveryLook(page, at);
       }

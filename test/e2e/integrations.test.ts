@@ -10,7 +10,7 @@ import { type Server, startServer } from "../support/server.ts";
 import { assertHeard, type FakeTeams, seen, type TeamsPerson, type TeamsPlace } from "../support/teams.ts";
 import { openBrowser } from "./browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { assertAccessible, assertEveryLook, openPage, type Watched } from "./watched.ts";
+import { assertAccessible, assertEveryLook, openPage, turnTo, type Watched } from "./watched.ts";
 
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "tocsin-e2e-integrations-"));
 const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/dist/index.html"));
@@ -235,18 +235,19 @@ describe("the integration centre in a browser", { skip, timeout: 180_000 }, () =
     it(`can be read by everybody: ${language}`, async () => {
       await page.evaluate(`fetch("/api/v1/me", { method: "PATCH", headers: { "content-type": "application/json" },
         body: JSON.stringify({ language: "${language}" }) })`);
+      await page.goto("/integrations");
+      await page.locator(`html[lang="${language}"]`).waitFor();
       for (const [address, sign] of [
         ["/integrations", "[data-integration]"],
         ["/integrations?shelf=apps", "[data-account]"],
         ["/integrations?shelf=rooms", "[data-link]"],
         ["/integrations/slack-bot", ".guide-section"],
       ] as const) {
-        await page.goto(address);
-        await page.locator(`html[lang="${language}"]`).waitFor();
+        await turnTo(page, address);
         await page.locator(sign).first().waitFor();
         await assertEveryLook(page, address);
       }
-      await page.goto("/integrations?shelf=apps");
+      await turnTo(page, "/integrations?shelf=apps");
       await page.locator("[data-account] a").first().click();
       await page.locator("[data-check]").first().waitFor();
       for (const summary of await page.locator("summary").all()) await openDetails(summary);

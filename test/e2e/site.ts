@@ -6,7 +6,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { type MailServer, startMailServer } from "../support/smtp.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { type Found, openBrowser } from "./browser.ts";
-import { assertEveryLook, openPage, type Watched } from "./watched.ts";
+import { assertEveryLook, openPage, turnTo, type Watched } from "./watched.ts";
 
 export const password = "correct horse battery staple 26";
 
@@ -105,30 +105,9 @@ export async function assertReadable(
   await page.goto(views[0] ?? "/");
   await page.locator(`html[lang="${language}"]`).waitFor();
   for (const view of views) {
-    await page.evaluate(goOn, view);
-    await page.waitForFunction(hasArrived);
+    await turnTo(page, view);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator("main:not(:has(.mantine-Loader-root))").waitFor();
     await assertEveryLook(page, `${view} ${language}`);
   }
-}
-
-/** Runs in the page: goes to another view as a link of the console does. */
-function goOn(view: string): void {
-  if (location.pathname + location.search !== view) history.pushState({}, "", view);
-}
-
-/** Runs in the page: the view of the address is the one that is drawn. TanStack Router keeps itself in this global. */
-function hasArrived(): boolean {
-  const { __TSR_ROUTER__: router } = globalThis as unknown as { readonly __TSR_ROUTER__?: Router };
-  const { status, location: wanted, resolvedLocation: drawn } = router?.state ?? {};
-  return status === "idle" && drawn?.href === wanted?.href && wanted?.href === location.pathname + location.search;
-}
-
-interface Router {
-  readonly state: {
-    readonly status: "idle" | "pending";
-    readonly location: { readonly href: string };
-    readonly resolvedLocation?: { readonly href: string };
-  };
 }
