@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
@@ -19,7 +20,11 @@ const COMPILE_CACHE = path.join(ROOT, "node_modules", ".cache", "node");
 /** Runs test files under Node's own test runner, which has the last word on the screen. Answers its exit code. */
 export function nodeTest(files: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   // One more than there are cores: tests wait a lot, on servers, browsers and timers.
-  const options = [`--test-concurrency=${os.availableParallelism() + 1}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
+  const options = [
+    `--test-concurrency=${os.availableParallelism() + 1}`,
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    `--import=${pathToFileURL(path.join(ROOT, "test", "support", "must-end.ts")).href}`,
+  ];
   const child = spawn(process.execPath, ["--test", ...options, ...files], {
     cwd: ROOT,
     stdio: "inherit",

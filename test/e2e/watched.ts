@@ -89,26 +89,14 @@ async function audit(page: Page, what: string, rules: object): Promise<void> {
 
 /** Goes to another view of the console within its document. */
 export async function turnTo(page: Page, view: string): Promise<void> {
-  await page.evaluate(goOn, view);
+  await page.evaluate(
+    `if (location.pathname + location.search !== ${JSON.stringify(view)}) history.pushState({}, "", ${JSON.stringify(view)})`,
+  );
   await page.waitForFunction(hasArrived);
 }
 
-/** Runs in the page: goes to another view as a link of the console does. */
-function goOn(view: string): void {
-  if (location.pathname + location.search !== view) history.pushState({}, "", view);
-}
-
 /** Runs in the page: the view of the address is the one that is drawn. TanStack Router keeps itself in this global. */
-function hasArrived(): boolean {
-  const { __TSR_ROUTER__: router } = globalThis as unknown as { readonly __TSR_ROUTER__?: Router };
-  const { status, location: wanted, resolvedLocation: drawn } = router?.state ?? {};
-  return status === "idle" && drawn?.href === wanted?.href && wanted?.href === location.pathname + location.search;
-}
-
-interface Router {
-  readonly state: {
-    readonly status: "idle" | "pending";
-    readonly location: { readonly href: string };
-    readonly resolvedLocation?: { readonly href: string };
-  };
-}
+const hasArrived = `(() => {
+  const { status, location: wanted, resolvedLocation: drawn } = globalThis.__TSR_ROUTER__?.state ?? {};
+  return status === "idle" && drawn?.href === wanted.href && wanted.href === location.pathname + location.search;
+})()`;
