@@ -8,7 +8,7 @@ const graceMs = 30_000;
 if (process.env["NODE_TEST_CONTEXT"] !== undefined)
   after(() => {
     setTimeout(() => {
-      console.error(`✖ left running by ${process.argv[1] ?? "?"}: ${process.getActiveResourcesInfo().join(", ")}`);
+      process.stderr.write(`✖ left running by ${process.argv[1]}: ${process.getActiveResourcesInfo().join(", ")}\n`);
       process.exit(1);
     }, graceMs).unref();
   });
