@@ -30,6 +30,7 @@ export interface Launched {
 
 const sweepMs = 60 * 60_000;
 const drainMs = 10_000;
+const idleMs = 50;
 /** How long a lane of the engine sleeps when nothing wakes it. One process on SQLite hears of every commit itself. */
 const pollMs = { sqlite: 5_000, postgres: 1_000 } as const;
 
@@ -93,11 +94,16 @@ function statusOf({ keys, origin }: KeySource): SecretKeyStatus {
   return { origin, keys: keys.length, exposed: existsSync(origin) && isExposed(origin) };
 }
 
-/** Lets requests that are under way end, but waits for no sender that dawdles. */
+/**
+ * Lets requests that are under way end, but waits for no sender that dawdles. Connections that have nothing to do are closed when the
+ * server begins to close; those whose answer was under way then have nothing to do only later.
+ */
 async function closeServer(server: FastifyInstance): Promise<void> {
   const late = setTimeout(() => server.server.closeAllConnections(), drainMs);
+  const idle = setInterval(() => server.server.closeIdleConnections(), idleMs);
   await server.close();
   clearTimeout(late);
+  clearInterval(idle);
 }
 
 function addressOf(address: AddressInfo | string | null, host: string): string {
