@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { nextSteps } from "./next-steps.ts";
 import { presentProofs } from "./present-deliveries.ts";
 import { presentIncident, presentTimeline } from "./present.ts";
+import { namesFor } from "./timeline-words.ts";
 import { iso, isoOrNull } from "./schemas/common.ts";
 import type * as shape from "./schemas/sandbox.ts";
 
@@ -53,9 +54,10 @@ async function courseOf(app: App, incident: Incident, reader: User): Promise<typ
   ]);
   const { language } = reader;
   const steps = nextSteps(incident, rule, timers, now, language);
+  const names = namesFor(app, now, language);
   return {
     incident: presentIncident(incident, now, app.publicUrl),
-    timeline: entries.map((entry) => presentTimeline(entry, reader, (id) => now.users.get(id)?.name ?? id)),
+    timeline: entries.map((entry) => presentTimeline(entry, reader, names)),
     next: steps.map(({ at, who, ...step }) => ({ ...step, at: isoOrNull(at), who: [...who] })),
     notifications: await presentProofs(sent, read, now, incident.serviceId, language),
   };

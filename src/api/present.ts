@@ -8,7 +8,7 @@ import type { TimelineEntry } from "#domain/timeline.ts";
 import type { z } from "zod";
 import { iso, isoOrNull } from "./schemas/common.ts";
 import type * as shape from "./schemas/incidents.ts";
-import { type NameOf, type Reader, timelineWords } from "./timeline-words.ts";
+import { type Names, type Reader, timelineWords } from "./timeline-words.ts";
 
 const progressOf = { triggered: "Triggered", acknowledged: "Processing", closed: "Closed" } as const satisfies Record<
   Incident["state"],
@@ -69,7 +69,7 @@ export function presentIncident(
 export function presentTimeline(
   entry: TimelineEntry,
   reader: Reader,
-  nameOf: NameOf,
+  names: Names,
 ): z.output<typeof shape.timelineEntry> {
   const { kind, ...data } = entry.event;
   return {
@@ -78,7 +78,7 @@ export function presentTimeline(
     actor: presentActor(entry.actor),
     via: presentVia(entry.via),
     kind,
-    text: timelineWords(reader, entry.event, nameOf),
+    text: timelineWords(reader, entry.event, names),
     data: snakeKeys(data),
   };
 }

@@ -1,5 +1,7 @@
+import type { App } from "#app/app.ts";
 import type { Language } from "#domain/people.ts";
 import { skipWords } from "#domain/skip-words.ts";
+import type { Snapshot } from "#domain/snapshot.ts";
 import type { Reached, TimelineEvent } from "#domain/timeline.ts";
 import { timeText } from "./pages/view.ts";
 import { translator } from "./pages/words.ts";
@@ -32,11 +34,22 @@ export interface Reader {
   readonly timeZone: string;
 }
 
-/** The name of a person by their id. */
-export type NameOf = (userId: string) => string;
+/** What people and channels are called, by their ids. */
+export interface Names {
+  readonly user: (id: string) => string;
+  readonly channel: (id: string) => string;
+}
+
+/** The names of today, in a language; what is not known any more is called by its id. */
+export function namesFor({ channels }: App, { users }: Snapshot, language: Language): Names {
+  return {
+    user: (id) => users.get(id)?.name ?? id,
+    channel: (id) => channels.get(id)?.manifest.name[language] ?? id,
+  };
+}
 
 /** What happened, as one sentence for people. */
-export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf): string {
+export function timelineWords(view: Reader, event: TimelineEvent, names: Names): string {
   const { language } = view;
   const t = translator(language);
   const say = (en: string, zh: string) => (language === "en" ? en : zh);
@@ -50,15 +63,15 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
         : say(`The rule “${matched}” matches`, `匹配分派策略“${matched}”`);
     }
     case "paged": {
-      const who = names(language, event.reached);
+      const who = reachedWords(language, event.reached, names);
       // Handed to people by name: there are no levels.
       if (event.level < 0) return say(`Paged: ${who}`, `已通知：${who}`);
       return say(`Level ${event.level + 1} paged: ${who}`, `第 ${event.level + 1} 级已通知：${who}`);
     }
     case "level_skipped":
       return say(
-        `Level ${event.level + 1} skipped: ${names(language, event.reached)}`,
-        `跳过第 ${event.level + 1} 级：${names(language, event.reached)}`,
+        `Level ${event.level + 1} skipped: ${reachedWords(language, event.reached, names)}`,
+        `跳过第 ${event.level + 1} 级：${reachedWords(language, event.reached, names)}`,
       );
     case "advanced":
       return say(
@@ -68,17 +81,20 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
     case "exhausted":
       return exhaustedReason[event.reason][language];
     case "fallback": {
-      const who = names(language, event.reached);
+      const who = reachedWords(language, event.reached, names);
       return event.reached.some((one) => one.notificationId !== null)
         ? say(`Fallback contacts paged: ${who}`, `已通知兜底联系人：${who}`)
         : say(`Nobody could be reached, not even a fallback contact: ${who}`, `无人可达，兜底联系人也无法通知：${who}`);
     }
     case "failed_over":
-      return failedOver(language, event.reason, nameOf(event.userId));
+      return failedOver(language, event.reason, names.user(event.userId));
     case "arranged":
-      return arranged(language, event, nameOf(event.userId));
+      return arranged(language, event, names);
     case "sent_again":
-      return say(`Sent again: ${event.name} (${event.channel})`, `重新发送：${event.name} (${event.channel})`);
+      return say(
+        `Sent again: ${event.name} (${names.channel(event.channel)})`,
+        `重新发送：${event.name} (${names.channel(event.channel)})`,
+      );
     case "acknowledged":
       return withText(say("Acknowledged", "认领"), event.note);
     case "unacknowledged":
@@ -92,7 +108,7 @@ export function timelineWords(view: Reader, event: TimelineEvent, nameOf: NameOf
     case "reopened":
       return withText(say("Reopened", "重新打开"), event.reason);
     case "reassigned": {
-      const who = event.userIds.map(nameOf).join(", ");
+      const who = event.userIds.map(names.user).join(", ");
       return say(`Handed to ${who}`, `重新指派给 ${who}`);
     }
     case "commented":
@@ -125,7 +141,8 @@ function failedOver(language: Language, reason: keyof typeof failOverWords, who:
   return failOverWords[reason][language].replace("{who}", () => who);
 }
 
-function arranged(language: Language, event: Extract<TimelineEvent, { kind: "arranged" }>, who: string): string {
+function arranged(language: Language, event: Extract<TimelineEvent, { kind: "arranged" }>, names: Names): string {
+  const who = names.user(event.userId);
   const say = (en: string, zh: string) => (language === "en" ? en : zh);
   const { first, delayed, delaySec } = event;
   if (first === null)
@@ -133,15 +150,13 @@ function arranged(language: Language, event: Extract<TimelineEvent, { kind: "arr
       `${who}: no platform says where they are now, so all goes as planned (presence_unknown)`,
       `${who}：在线状态未知，按计划通知 (presence_unknown)`,
     );
-  const later = [...new Set(delayed.map(({ channel }) => channel))].join(", ");
+  const later = [...new Set(delayed.map(({ channel }) => names.channel(channel)))].join(", ");
+  const now = names.channel(first.channel);
   return later === ""
-    ? say(
-        `${who}: ${first.channel} first, by their presence setting`,
-        `${who}：按其在线状态设置优先通过 ${first.channel} 通知`,
-      )
+    ? say(`${who}: ${now} first, by their presence setting`, `${who}：按其在线状态设置优先通过 ${now} 通知`)
     : say(
-        `${who}: ${first.channel} first, ${later} after ${delaySec} s, by their presence setting`,
-        `${who}：按其在线状态设置优先通过 ${first.channel} 通知，${later} 在 ${delaySec} 秒后发送`,
+        `${who}: ${now} first, ${later} after ${delaySec} s, by their presence setting`,
+        `${who}：按其在线状态设置优先通过 ${now} 通知，${later} 在 ${delaySec} 秒后发送`,
       );
 }
 
@@ -149,12 +164,12 @@ function withText(what: string, text: string | null): string {
   return text === null || text === "" ? what : `${what}: ${text}`;
 }
 
-function names(language: Language, reached: readonly Reached[]): string {
+function reachedWords(language: Language, reached: readonly Reached[], names: Names): string {
   if (reached.length === 0) return language === "en" ? "nobody" : "无";
   return reached
     .map((each) => {
       if (each.skipped !== null) return `${each.name} (${skipWords[each.skipped][language]})`;
-      return each.channel === null ? each.name : `${each.name} (${each.channel})`;
+      return each.channel === null ? each.name : `${each.name} (${names.channel(each.channel)})`;
     })
     .join(", ");
 }

@@ -49,7 +49,7 @@ forEachEngine("sending again", (engine) => {
     const { rows: told } = body<{ rows: { kind: string; text: string }[] }>(
       await admin.get("/api/v1/incidents/INC-1/timeline"),
     );
-    assert.equal(told.find(({ kind }) => kind === "sent_again")?.text, "Sent again: #ops (webhook)");
+    assert.equal(told.find(({ kind }) => kind === "sent_again")?.text, "Sent again: #ops (Webhook)");
     const { rows: audit } = body<{ rows: { target: string; data: { notification: string } }[] }>(
       await admin.get("/api/v1/audit?action=notification"),
     );

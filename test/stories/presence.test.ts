@@ -90,7 +90,7 @@ for (const database of databases()) {
         (await kindsOf(world.admin.api, incident.id)).includes("arranged"),
       );
       const told = (await timelineOf(world.admin.api, incident.id)).find(({ kind }) => kind === "arranged");
-      assert.equal(told?.text, "Ann: mattermost first, sms after 60 s, by their presence setting");
+      assert.equal(told?.text, "Ann: Mattermost first, SMS after 60 s, by their presence setting");
       assert.ok(!/active|online/.test(JSON.stringify(told)), "where she is stands nowhere");
       const text = await pageBy(incident.id, "sms");
       assert.ok(text !== undefined);

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useChannels } from "../account/own.ts";
 import { get } from "../api.ts";
 import type { Incident, TimelineEntry } from "../generated/api.ts";
 import { At } from "../moment.tsx";
@@ -60,9 +61,10 @@ function Entry({ entry }: { readonly entry: TimelineEntry }): ReactElement {
 
 function ViaWords({ via }: { readonly via: TimelineEntry["via"] }): string {
   const { t } = useTranslation();
+  const { nameOf } = useChannels();
   switch (via.kind) {
     case "channel":
-      return t("incident.via_channel", { channel: via.channel ?? "" });
+      return t("incident.via_channel", { channel: nameOf(via.channel ?? "") });
     case "console":
     case "api":
     case "action-page":

@@ -16,6 +16,7 @@ import { hasExpired, type Reached } from "./reached.ts";
 import { commandOf, outcome, outcomeText, snoozeHours } from "./commands.ts";
 import { formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
+import { namesFor } from "../timeline-words.ts";
 import { timelineList } from "./timeline.ts";
 import { note, sendPage, sendWords, timeTag, type View, viewOf, wantsWords } from "./view.ts";
 import { translator } from "./words.ts";
@@ -56,7 +57,7 @@ export async function actionPages(server: FastifyInstance, deps: ApiDeps): Promi
       </p>
       ${incident.description !== "" && html`<p>${incident.description.slice(0, 500)}</p>`} ${buttons(view, matter)}
       <h2>${view.t("timeline")}</h2>
-      ${timelineList(view, entries, (id) => now.users.get(id)?.name ?? id)}
+      ${timelineList(view, entries, namesFor(app, now, view.language))}
       <p><a class="button" href="${view.base}/incidents/${incident.id}">${view.t("openIncident")}</a></p>`;
     return sendPage(reply, view, { title: incident.title, body, width: "narrow" }, status);
   }

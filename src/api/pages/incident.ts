@@ -11,6 +11,7 @@ import { commandOf, outcome, snoozeHours } from "./commands.ts";
 import { formOf } from "./forms.ts";
 import { type Html, html } from "./html.ts";
 import { proofTable } from "./proof.ts";
+import { namesFor } from "../timeline-words.ts";
 import { timelineList } from "./timeline.ts";
 import { note, type Page, sendPage, timeTag, type View, viewOf } from "./view.ts";
 
@@ -52,7 +53,7 @@ export async function incidentPages(server: FastifyInstance, deps: ApiDeps): Pro
           ${proofTable(view, sent, attempts, now, incident.serviceId)}`
       }
       <h2>${t("timeline")}</h2>
-      ${timelineList(view, entries, (id) => now.users.get(id)?.name ?? id)}
+      ${timelineList(view, entries, namesFor(app, now, view.language))}
       <h2>${t("alerts")} (${incident.alertCount})</h2>
       <ul>
         ${alerts.rows.map((alert) => html`<li>${alert.title} <span class="muted">· ${t(alert.severity)} · ${alert.status} · ×${alert.eventCount} · ${timeTag(view, alert.lastAt)}</span></li>`)}

@@ -27,6 +27,7 @@ import {
   timelineEntry,
   timelineQuery,
 } from "../schemas/incidents.ts";
+import { namesFor } from "../timeline-words.ts";
 import type { ZodServer } from "../zod-server.ts";
 
 const tags = ["incidents"];
@@ -171,9 +172,9 @@ async function courseRoutes(server: ZodServer, { app }: ApiDeps): Promise<void> 
     async (request) => {
       const row = await incidentBy(app, request.params.id);
       const entries = await reads.timeline(row.id, request.query.after, request.query.limit);
-      const { users } = await app.snapshots.current();
       const { user } = principalOf(request);
-      return { rows: entries.map((entry) => presentTimeline(entry, user, (id) => users.get(id)?.name ?? id)) };
+      const names = namesFor(app, await app.snapshots.current(), user.language);
+      return { rows: entries.map((entry) => presentTimeline(entry, user, names)) };
     },
   );
 

@@ -9,7 +9,7 @@ import { found } from "../problem.ts";
 import { rehearsalWarnings } from "../rehearsal-warnings.ts";
 import { idParams } from "../schemas/common.ts";
 import { rehearsal, rehearsalOrder } from "../schemas/rehearsals.ts";
-import { timelineWords } from "../timeline-words.ts";
+import { namesFor, timelineWords } from "../timeline-words.ts";
 import type { ZodServer } from "../zod-server.ts";
 
 /** What an alert would do: who would be paged, when, by what, and why the other rules were passed. Nobody is told. */
@@ -35,7 +35,7 @@ export async function rehearsalRoutes(server: ZodServer, { app }: ApiDeps): Prom
       const now = draft === null || !alone ? written : withOnly(written, draftRule(service.id, ruleId, draft));
       const played = rehearse(now, service.id, { ...event, links: [] }, integrationId, app.clock.now());
       const reader = principalOf(request).user;
-      const nameOf = (id: string): string => now.users.get(id)?.name ?? id;
+      const names = namesFor(app, now, reader.language);
       return {
         rules: played.verdicts.map(({ ruleId: id, name, verdict }) => ({ id, name, verdict })),
         rule_id: played.ruleId,
@@ -44,12 +44,12 @@ export async function rehearsalRoutes(server: ZodServer, { app }: ApiDeps): Prom
           .map(({ afterMs, event: said }) => ({
             after_sec: seconds(afterMs),
             kind: said.kind,
-            text: timelineWords(reader, said, nameOf),
+            text: timelineWords(reader, said, names),
           })),
         pages: played.pages.map(({ afterMs, page }) => ({
           after_sec: seconds(afterMs),
           level: page.level < 0 ? null : page.level,
-          user: page.userId === null ? null : { id: page.userId, name: nameOf(page.userId) },
+          user: page.userId === null ? null : { id: page.userId, name: names.user(page.userId) },
           link_id: page.linkId,
           to: labelOf(now, page.linkId, page.address),
           channel: page.channel,
