@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { type TestContext, test } from "node:test";
+import { inspect } from "node:util";
 import type { App } from "#app/app.ts";
 import { createAccount } from "#app/config/accounts.ts";
 import { createHandoffSlot } from "#app/handoff.ts";
@@ -69,7 +70,7 @@ forEachEngine("a storm over all bots at once", (engine) => {
     for (const room of rooms) {
       assertTold(room, wanted, took.get(room.channel) ?? 0);
       const { retry: _retry, accepted = 0, ...others } = attempts.get(room.channel) ?? {};
-      assert.deepEqual(others, {}, `${room.channel}: nothing but accepted and put off`);
+      assert.deepEqual(others, {}, `${room.channel}: nothing but accepted and put off; ${storm.errors.join("; ")}`);
       assert.ok(accepted >= count, room.channel);
     }
   });
@@ -109,6 +110,8 @@ interface Storm {
   readonly engine: ReturnType<typeof createEngine>;
   /** Outcomes by channel. */
   readonly attempts: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** What the product calls faults of its own. */
+  readonly errors: readonly string[];
   /** All incidents open at once, before anything goes out. */
   happen(): Promise<void>;
   /** Nothing waits or is under way any more. */
@@ -123,11 +126,12 @@ async function startStorm(t: TestContext, opened: Store): Promise<Storm> {
   const http = createHttp({ guard: trustedGuard, now: clock.now });
   const liquid = createLiquidSandbox(() => undefined);
   const handoff = createHandoffSlot();
+  const errors: string[] = [];
   const app: App = {
     store,
     clock,
     ids: { next: () => randomUUIDv7() },
-    log: silentLog,
+    log: { ...silentLog, error: (fields, message) => errors.push(`${message} ${inspect(fields)}`) },
     http: { ...http, request: (request) => clock.during(http.request(request)) },
     box: createSecretBox([randomBytes(32)]),
     publicUrl: "https://tocsin.example.com",
@@ -190,6 +194,7 @@ async function startStorm(t: TestContext, opened: Store): Promise<Storm> {
     rooms,
     engine,
     attempts,
+    errors,
     async happen() {
       const ingest = createIngest(app);
       const accepted = await Promise.all(

@@ -21,8 +21,11 @@ interface Timer {
   readonly ring: () => void;
 }
 
-/** Work that waits for a timer itself must not stop the clock for ever. Milliseconds. */
-const patienceMs = 500;
+/**
+ * Work that waits for a timer itself must not stop the clock for ever. Milliseconds, and rounds of the event loop: a process that was
+ * kept from running for a while has not had its chance.
+ */
+const patience = { ms: 500, rounds: 50 } as const;
 
 /** Replaces the timers of this process until `end`. */
 export function startSkippingClock(): SkippingClock {
@@ -36,11 +39,17 @@ export function startSkippingClock(): SkippingClock {
   let now = Date.now();
   let busy = 0;
   let changedAt = performance.now();
+  let rounds = 0;
   let ended = false;
+
+  function changed(): void {
+    changedAt = performance.now();
+    rounds = 0;
+  }
 
   function set(every: boolean) {
     return (work: (...args: readonly unknown[]) => void, delayMs = 0, ...args: readonly unknown[]): Timer => {
-      changedAt = performance.now();
+      changed();
       const timer = { at: now + delayMs, everyMs: every ? delayMs : null, delayMs, ring: () => work(...args) };
       timers.add(timer);
       return Object.assign(timer, handleOf(timer));
@@ -68,7 +77,7 @@ export function startSkippingClock(): SkippingClock {
   }
 
   function isCalm(): boolean {
-    return busy === 0 || performance.now() - changedAt > patienceMs;
+    return busy === 0 || (rounds > patience.rounds && performance.now() - changedAt > patience.ms);
   }
 
   function ringNext(): void {
@@ -87,10 +96,11 @@ export function startSkippingClock(): SkippingClock {
     while (!ended) {
       // A round of the event loop, with what has come over the network in it.
       await pause(1);
+      rounds += 1;
       calmRounds = isCalm() ? calmRounds + 1 : 0;
       if (calmRounds < 2) continue;
       calmRounds = 0;
-      changedAt = performance.now();
+      changed();
       ringNext();
     }
   }
@@ -106,12 +116,12 @@ export function startSkippingClock(): SkippingClock {
     now: () => now,
     async during(work) {
       busy += 1;
-      changedAt = performance.now();
+      changed();
       try {
         return await work;
       } finally {
         busy -= 1;
-        changedAt = performance.now();
+        changed();
       }
     },
     end() {
