@@ -98,7 +98,7 @@ function wrap(ws: WebSocket): Socket & { readonly opened: Promise<void> } {
     opened: opened.promise,
     messages: messages(),
     ended: () => why,
-    close: () => close("closed by us"),
+    close: (reason = "closed by us") => close(reason),
     send(text) {
       if (why !== null || ws.readyState !== WebSocket.OPEN) return false;
       ws.send(text);

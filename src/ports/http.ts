@@ -45,7 +45,8 @@ export interface Socket {
   readonly messages: AsyncIterable<string | Uint8Array>;
   /** Why it ended, in words; null while it is open. */
   ended(): string | null;
-  close(): void;
+  /** `why`: what `ended` tells then. */
+  close(why?: string): void;
 }
 
 /** The one way out to HTTP: pooled connections, a guard against private addresses, no redirects, never throws. */

@@ -30,10 +30,11 @@ export function streamOf({ config, deps, seen, silence = silentMs }: StreamParts
   async function held(socket: Socket, take: Take): Promise<Outcome> {
     const underWay = new Set<Promise<void>>();
     let asked = false;
-    let quiet = setTimeout(() => socket.close(), silence);
+    const giveUp = (): void => socket.close("nothing was heard of DingTalk for too long");
+    let quiet = setTimeout(giveUp, silence);
     for await (const message of socket.messages) {
       clearTimeout(quiet);
-      quiet = setTimeout(() => socket.close(), silence);
+      quiet = setTimeout(giveUp, silence);
       const frame = readFrame(message);
       if (frame === null) continue;
       if (frame.type === "SYSTEM") {

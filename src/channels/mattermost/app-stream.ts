@@ -80,7 +80,7 @@ async function listen(
   let sequence = 1;
   socket.send(JSON.stringify({ seq: sequence, action: "authentication_challenge", data: { token: config.botToken } }));
   const pulse = setInterval(() => {
-    if (deps.now() - heardAt > streamSilenceMs) return socket.close();
+    if (deps.now() - heardAt > streamSilenceMs) return socket.close("the server has fallen silent");
     sequence += 1;
     socket.send(JSON.stringify({ seq: sequence, action: "ping" }));
   }, streamPingMs);

@@ -102,7 +102,7 @@ function refusal({ failure, code }: Extract<Reading, { ok: false }>): Outcome {
 function pinger(line: Line, socket: Socket, signal: AbortSignal): () => void {
   let missed = 0;
   return () => {
-    if (missed >= 2) return socket.close();
+    if (missed >= 2) return socket.close("WeCom has fallen silent");
     missed += 1;
     void line.ask("ping", null, signal).then((reading) => {
       if (reading.ok) missed = 0;
