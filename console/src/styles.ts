@@ -44,3 +44,5 @@ import "@mantine/core/styles/Title.css";
 import "@mantine/core/styles/Tooltip.css";
 import "@mantine/notifications/styles.css";
 import "./styles.css";
+import "./rule/rule.css";
+import "./templates/templates.css";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "../api.ts";
-import type { Template } from "../generated/api.ts";
+import type { Template, TemplatePreview } from "../generated/api.ts";
 import type { Kind } from "./search.ts";
 
 /** In both languages, as they are written. */
@@ -43,7 +43,16 @@ export function previewQuery(draft: Draft, language: Language, incidentId: strin
     queryFn: () => post("/api/v1/templates/preview", { body: { ...draft, language, incident_id: incidentId } }),
     placeholderData: (before) => before,
     gcTime: 0,
+    refetchInterval: ({ state }) => (state.dataUpdateCount < lateTries && isLate(state.data) ? lateMs : false),
   });
+}
+
+/** What is late may be so since the server has much else to do, and the words are well: nobody should have to type to hear that. */
+const lateMs = 2_000;
+const lateTries = 6;
+
+function isLate(preview: TemplatePreview | undefined): boolean {
+  return preview?.issues.some(({ code }) => code === "limit" || code === "killed" || code === "busy") === true;
 }
 
 /** Incidents to try the words with. */
