@@ -236,7 +236,8 @@ export function presentChannel(
 
 function presentField(field: Field): z.output<typeof shape.channel>["config_fields"][number] {
   const { options, ...rest } = field;
-  return { ...rest, ...(options === undefined ? {} : { options: [...options] }) };
+  const listed = Object.entries(options ?? {}).map(([value, label]) => ({ value, label }));
+  return { ...rest, ...(options === undefined ? {} : { options: listed }) };
 }
 
 export function presentAccount(

@@ -87,7 +87,8 @@ export interface Field {
   readonly hint?: { readonly en: string; readonly "zh-CN": string };
   readonly type: "text" | "secret" | "number" | "boolean" | "select" | "url" | "email" | "phone" | "textarea";
   readonly required: boolean;
-  readonly options?: readonly string[];
+  /** What can be chosen, and how it is called; in the order of the list. */
+  readonly options?: Readonly<Record<string, { readonly en: string; readonly "zh-CN": string }>>;
   readonly default?: string | number | boolean;
   readonly placeholder?: string;
 }

@@ -94,8 +94,24 @@ export function formChecks(subject: ChannelSubject): readonly Check[] {
               const secret = typeof given === "string" && subject.secrets.some((each) => given.includes(each));
               assert.equal(field.type === "secret", secret, `${name}: ${key} is ${secret ? "" : "not "}secret`);
             }
-            for (const field of form.fields)
-              assert.ok(field.label.en !== "" && field.label["zh-CN"] !== "", `label of ${field.key}`);
+            for (const { key, label, type, options = {}, default: first } of form.fields) {
+              const labels = [label, ...Object.values(options)];
+              assert.ok(
+                labels.every((each) => each.en !== "" && each["zh-CN"] !== ""),
+                `labels of ${key}`,
+              );
+              const about = (chosen: string): boolean => {
+                const parsed = form.parse({ ...input, [key]: chosen });
+                return !parsed.ok && parsed.issues.some(({ field }) => field === key);
+              };
+              assert.deepEqual(Object.keys(options).filter(about), [], `${key}: an option that is refused`);
+              if (type !== "select") continue;
+              assert.ok(about("none of these"), `${key} takes more than its options`);
+              assert.ok(
+                first === undefined || Object.hasOwn(options, String(first)),
+                `${key}: its default is no option`,
+              );
+            }
           }
         } finally {
           await platform.close();

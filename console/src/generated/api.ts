@@ -181,7 +181,14 @@ export type Channel = {
     };
     readonly type: "text" | "secret" | "number" | "boolean" | "select" | "url" | "email" | "phone" | "textarea";
     readonly required: boolean;
-    readonly options?: readonly (string)[];
+    /** What can be chosen, in this order. */
+    readonly options?: readonly ({
+      readonly value: string;
+      readonly label: {
+        readonly en: string;
+        readonly "zh-CN": string;
+      };
+    })[];
     readonly default?: string | number | boolean;
     readonly placeholder?: string;
   })[];
@@ -197,7 +204,14 @@ export type Channel = {
     };
     readonly type: "text" | "secret" | "number" | "boolean" | "select" | "url" | "email" | "phone" | "textarea";
     readonly required: boolean;
-    readonly options?: readonly (string)[];
+    /** What can be chosen, in this order. */
+    readonly options?: readonly ({
+      readonly value: string;
+      readonly label: {
+        readonly en: string;
+        readonly "zh-CN": string;
+      };
+    })[];
     readonly default?: string | number | boolean;
     readonly placeholder?: string;
   })[];

@@ -73,7 +73,7 @@ function FieldView({ field, value, change, problem, isSet }: FieldProps): ReactE
           description={common.description}
           error={problem}
           required={field.required}
-          data={[...(field.options ?? [])]}
+          data={field.options?.map((option) => ({ ...option, label: inLanguage(option.label, i18n.language) })) ?? []}
           value={text === "" ? null : text}
           onChange={(next) => change(next ?? "")}
           allowDeselect={!field.required}

@@ -110,7 +110,10 @@ const field = z.object({
   hint: bilingual.optional(),
   type: z.enum(["text", "secret", "number", "boolean", "select", "url", "email", "phone", "textarea"]),
   required: z.boolean(),
-  options: z.array(z.string()).optional(),
+  options: z
+    .array(z.object({ value: z.string(), label: bilingual }))
+    .optional()
+    .meta({ description: "What can be chosen, in this order." }),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   placeholder: z.string().optional(),
 });

@@ -49,7 +49,7 @@ function byType({ type, options }: Field): unknown {
     case "boolean":
       return false;
     case "select":
-      return options?.[0] ?? "";
+      return Object.keys(options ?? {})[0] ?? "";
     case "text":
     case "secret":
     case "textarea":

@@ -57,25 +57,33 @@ export const appAccountFields: readonly Field[] = [
     key: "urgent",
     label: { en: "Ring for critical pages", "zh-CN": "紧急故障发 DING" },
     hint: {
-      en: "DingTalk itself sends a DING besides the card: in the app, as a text message or as a call. Wants the Professional or Exclusive edition and Premium.Ding.Write; sms and phone use up the quota that was bought.",
+      en: "DingTalk itself sends a DING besides the card: in the app, as a text message or as a call. Wants the Professional or Exclusive edition and Premium.Ding.Write; text messages and calls use up the quota that was bought.",
       "zh-CN":
         "紧急级别的通知除卡片外，由钉钉发送应用内 DING、短信 DING 或电话 DING。需钉钉专业版或专属版，并开通权限 Premium.Ding.Write；短信与电话消耗已购买的 DING 额度。",
     },
     type: "select",
     required: true,
-    options: ["off", "app", "sms", "phone"],
+    options: {
+      off: { en: "No", "zh-CN": "关闭" },
+      app: { en: "In the app", "zh-CN": "应用内 DING" },
+      sms: { en: "Text message", "zh-CN": "短信 DING" },
+      phone: { en: "Call", "zh-CN": "电话 DING" },
+    },
     default: "off",
   },
   {
     key: "connection",
     label: { en: "Connection", "zh-CN": "接收方式" },
     hint: {
-      en: "stream: Tocsin connects to DingTalk and needs no public address. http: DingTalk calls Tocsin's public address.",
-      "zh-CN": "stream：由 Tocsin 主动连接钉钉，无需公网地址；http：由钉钉访问 Tocsin 的公网地址。",
+      en: "A stream needs no public address.",
+      "zh-CN": "Stream 模式无需公网地址。",
     },
     type: "select",
     required: true,
-    options: ["stream", "http"],
+    options: {
+      stream: { en: "Tocsin connects to DingTalk (stream)", "zh-CN": "由 Tocsin 主动连接钉钉（stream）" },
+      http: { en: "DingTalk calls Tocsin (http)", "zh-CN": "由钉钉回调 Tocsin（http）" },
+    },
     default: "stream",
   },
   {
@@ -109,13 +117,12 @@ export const appAccountFields: readonly Field[] = [
   {
     key: "region",
     label: { en: "Cloud", "zh-CN": "版本" },
-    hint: {
-      en: "china: dingtalk.com. international: dingtalk.io.",
-      "zh-CN": "china：钉钉（dingtalk.com）；international：钉钉国际版（dingtalk.io）。",
-    },
     type: "select",
     required: true,
-    options: ["china", "international"],
+    options: {
+      china: { en: "China (dingtalk.com)", "zh-CN": "钉钉（dingtalk.com）" },
+      international: { en: "International (dingtalk.io)", "zh-CN": "钉钉国际版（dingtalk.io）" },
+    },
     default: "china",
   },
   {
@@ -148,7 +155,10 @@ export const appAddressFields: readonly Field[] = [
     label: { en: "Person or group", "zh-CN": "成员或群" },
     type: "select",
     required: true,
-    options: ["user", "group"],
+    options: {
+      user: { en: "Person", "zh-CN": "成员" },
+      group: { en: "Group", "zh-CN": "群" },
+    },
   },
   {
     key: "id",

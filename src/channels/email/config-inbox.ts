@@ -1,10 +1,9 @@
 import * as z from "zod";
 import type { Field, FieldIssue } from "#ports/channel.ts";
+import { securities, securityNames } from "./presets.ts";
 
 /** How bounces and replies reach us: not at all, from a mailbox that we read, or posted to us by a mail server. */
 const inboxKinds = ["none", "imap", "hook"] as const;
-
-const securities = ["tls", "starttls", "none"] as const;
 
 /** Checks of the fields about the inbox. */
 export const inboxShape = {
@@ -57,13 +56,13 @@ export const inboxFields: readonly Field[] = [
   {
     key: "inbox",
     label: { en: "Bounces and replies", "zh-CN": "退信与回复" },
-    hint: {
-      en: "none: not read. imap: from the mailbox of the sender's address. hook: posted to Tocsin by your mail server.",
-      "zh-CN": "none：不读取；imap：从发件人地址的邮箱读取；hook：由您的邮件服务器推送给 Tocsin。",
-    },
     type: "select",
     required: true,
-    options: inboxKinds,
+    options: {
+      none: { en: "Not read", "zh-CN": "不读取" },
+      imap: { en: "From the mailbox of the sender's address (IMAP)", "zh-CN": "从发件人地址的邮箱读取（IMAP）" },
+      hook: { en: "Posted to Tocsin by your mail server (hook)", "zh-CN": "由您的邮件服务器推送给 Tocsin（hook）" },
+    },
     default: "none",
   },
   {
@@ -79,7 +78,7 @@ export const inboxFields: readonly Field[] = [
     label: { en: "IMAP encryption", "zh-CN": "IMAP 加密方式" },
     type: "select",
     required: false,
-    options: securities,
+    options: securityNames,
     default: "tls",
   },
   { key: "imapUser", label: { en: "IMAP user name", "zh-CN": "IMAP 用户名" }, type: "text", required: false },

@@ -4,10 +4,8 @@ import { oneLine } from "#channels/kit/trim.ts";
 import type { FieldIssue, FormSchema } from "#ports/channel.ts";
 import { inboxFields, inboxIssues, inboxShape } from "./config-inbox.ts";
 import type { InboxValues } from "./config-inbox.ts";
-import { presets, providers } from "./presets.ts";
+import { presets, providerNames, providers, securities, securityNames } from "./presets.ts";
 import type { Security } from "./presets.ts";
-
-const securities = ["tls", "starttls", "none"] as const;
 
 const mailbox = z
   .email("must be a mail address such as alerts@example.com")
@@ -60,18 +58,18 @@ const form: FormSchema<Values> = defineForm(
       key: "provider",
       label: { en: "Provider", "zh-CN": "服务商" },
       hint: {
-        en: "Knows server, port and encryption of a provider. custom: the three fields below.",
-        "zh-CN": "选择服务商后自动使用其服务器、端口与加密方式；选择 custom 则使用以下三项。",
+        en: "Brings server, port and encryption with it.",
+        "zh-CN": "选择服务商后自动使用其服务器、端口与加密方式。",
       },
       type: "select",
       required: true,
-      options: providers,
+      options: providerNames,
       default: "custom",
     },
     {
       key: "host",
       label: { en: "SMTP server", "zh-CN": "SMTP 服务器" },
-      hint: { en: "For custom only.", "zh-CN": "仅 custom 需要。" },
+      hint: { en: "For another server only.", "zh-CN": "仅“其他服务器”需要。" },
       type: "text",
       required: false,
       placeholder: "smtp.example.com",
@@ -92,7 +90,7 @@ const form: FormSchema<Values> = defineForm(
       label: { en: "Encryption", "zh-CN": "加密方式" },
       type: "select",
       required: true,
-      options: securities,
+      options: securityNames,
       default: "starttls",
     },
     { key: "user", label: { en: "User name", "zh-CN": "用户名" }, type: "text", required: false },

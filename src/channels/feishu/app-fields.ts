@@ -41,13 +41,12 @@ export const appAccountFields: readonly Field[] = [
   {
     key: "region",
     label: { en: "Cloud", "zh-CN": "版本" },
-    hint: {
-      en: "feishu: mainland China, open.feishu.cn. lark: elsewhere, open.larksuite.com.",
-      "zh-CN": "feishu：飞书（open.feishu.cn）；lark：Lark 国际版（open.larksuite.com）。",
-    },
     type: "select",
     required: true,
-    options: ["feishu", "lark"],
+    options: {
+      feishu: { en: "Feishu: mainland China (open.feishu.cn)", "zh-CN": "飞书（open.feishu.cn）" },
+      lark: { en: "Lark: elsewhere (open.larksuite.com)", "zh-CN": "Lark 国际版（open.larksuite.com）" },
+    },
     default: "feishu",
   },
   {
@@ -60,7 +59,11 @@ export const appAccountFields: readonly Field[] = [
     },
     type: "select",
     required: true,
-    options: ["off", "sms", "phone"],
+    options: {
+      off: { en: "No", "zh-CN": "关闭" },
+      sms: { en: "Text message", "zh-CN": "短信" },
+      phone: { en: "Call", "zh-CN": "电话" },
+    },
     default: "off",
   },
   {

@@ -28,13 +28,16 @@ export const accountFields: readonly Field[] = [
     key: "connection",
     label: { en: "Connection", "zh-CN": "连接方式" },
     hint: {
-      en: "stream: Tocsin also keeps a WebSocket to the server, so that it hears direct messages to the bot and sees at once when it is removed from a channel. Buttons and the slash command need Tocsin's address either way.",
+      en: "With a WebSocket Tocsin also hears direct messages to the bot, and sees at once when it is removed from a channel. Buttons and the slash command need Tocsin's address either way.",
       "zh-CN":
-        "stream：Tocsin 额外保持一条 WebSocket 连接，可接收发给机器人的私信，并立即感知被移出频道。按钮和斜杠命令始终需要服务器能访问 Tocsin。",
+        "使用 WebSocket 时，Tocsin 还可接收发给机器人的私信，并立即感知被移出频道。按钮和斜杠命令始终需要服务器能访问 Tocsin。",
     },
     type: "select",
     required: true,
-    options: ["http", "stream"],
+    options: {
+      http: { en: "Requests only (http)", "zh-CN": "仅 HTTP 请求（http）" },
+      stream: { en: "And a WebSocket that Tocsin opens (stream)", "zh-CN": "另由 Tocsin 建立 WebSocket（stream）" },
+    },
     default: "http",
   },
   {
@@ -116,7 +119,10 @@ export const addressFields: readonly Field[] = [
     },
     type: "select",
     required: true,
-    options: ["channel", "person"],
+    options: {
+      channel: { en: "Channel", "zh-CN": "频道" },
+      person: { en: "Person", "zh-CN": "成员" },
+    },
   },
   {
     key: "server",

@@ -28,13 +28,12 @@ export const accountFields: readonly Field[] = [
   {
     key: "tenancy",
     label: { en: "Who may use the bot", "zh-CN": "谁可以使用机器人" },
-    hint: {
-      en: "single: people of this tenant. multi: also those of the tenants below.",
-      "zh-CN": "single：仅本租户成员；multi：还包括下方列出的租户。",
-    },
     type: "select",
     required: true,
-    options: ["single", "multi"],
+    options: {
+      single: { en: "People of this tenant (single)", "zh-CN": "仅本租户成员（single）" },
+      multi: { en: "Also those of the tenants below (multi)", "zh-CN": "还包括下方列出的租户（multi）" },
+    },
     default: "single",
   },
   {
@@ -113,7 +112,11 @@ export const addressFields: readonly Field[] = [
     },
     type: "select",
     required: true,
-    options: ["personal", "groupChat", "channel"],
+    options: {
+      personal: { en: "Personal chat", "zh-CN": "个人聊天" },
+      groupChat: { en: "Group chat", "zh-CN": "群聊" },
+      channel: { en: "Channel", "zh-CN": "频道" },
+    },
   },
   { key: "tenantId", label: { en: "Tenant", "zh-CN": "租户" }, type: "text", required: true },
   { key: "serviceUrl", label: { en: "Service URL", "zh-CN": "服务地址" }, type: "url", required: true },

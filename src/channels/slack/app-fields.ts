@@ -7,13 +7,18 @@ export const accountFields: readonly Field[] = [
     key: "connection",
     label: { en: "Connection", "zh-CN": "连接方式" },
     hint: {
-      en: "http: Slack calls Tocsin. socket: Tocsin holds a connection to Slack (Socket Mode), for installs that the internet cannot reach. Choose it before the app manifest is downloaded.",
-      "zh-CN":
-        "http：由 Slack 回调 Tocsin；socket：由 Tocsin 与 Slack 保持连接（Socket Mode），适用于互联网无法访问 Tocsin 的部署。请在下载应用清单前选择。",
+      en: "Socket Mode is for installs that the internet cannot reach. Choose it before the app manifest is downloaded.",
+      "zh-CN": "Socket Mode 适用于互联网无法访问 Tocsin 的部署。请在下载应用清单前选择。",
     },
     type: "select",
     required: true,
-    options: ["http", "socket"],
+    options: {
+      http: { en: "Slack calls Tocsin (http)", "zh-CN": "由 Slack 回调 Tocsin（http）" },
+      socket: {
+        en: "Tocsin holds a connection: Socket Mode (socket)",
+        "zh-CN": "由 Tocsin 保持连接：Socket Mode（socket）",
+      },
+    },
     default: "http",
   },
   {
@@ -103,7 +108,10 @@ export const addressFields: readonly Field[] = [
     },
     type: "select",
     required: true,
-    options: ["channel", "person"],
+    options: {
+      channel: { en: "Channel", "zh-CN": "频道" },
+      person: { en: "Person", "zh-CN": "成员" },
+    },
   },
   {
     key: "teamId",

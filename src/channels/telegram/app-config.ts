@@ -25,12 +25,15 @@ const own = defineForm(
       key: "connection",
       label: { en: "Connection", "zh-CN": "连接方式" },
       hint: {
-        en: "webhook: Telegram calls Tocsin. polling: Tocsin asks Telegram, for installs that the internet cannot reach.",
-        "zh-CN": "webhook：由 Telegram 回调 Tocsin；polling：由 Tocsin 主动拉取，适用于互联网无法访问 Tocsin 的部署。",
+        en: "Polling is for installs that the internet cannot reach.",
+        "zh-CN": "轮询适用于互联网无法访问 Tocsin 的部署。",
       },
       type: "select",
       required: true,
-      options: connections,
+      options: {
+        webhook: { en: "Telegram calls Tocsin (webhook)", "zh-CN": "由 Telegram 回调 Tocsin（webhook）" },
+        polling: { en: "Tocsin asks Telegram (polling)", "zh-CN": "由 Tocsin 主动轮询（polling）" },
+      },
       default: "webhook",
     },
     {

@@ -13,13 +13,17 @@ export const configForm = defineForm(
     {
       key: "envelope",
       label: { en: "Body format", "zh-CN": "消息体格式" },
-      hint: {
-        en: "Standard Webhooks {type, timestamp, data} or a CloudEvents 1.0 event. Both are signed in the same way.",
-        "zh-CN": "Standard Webhooks {type, timestamp, data} 或 CloudEvents 1.0 事件，两者签名方式相同。",
-      },
+      hint: { en: "Both are signed in the same way.", "zh-CN": "两者签名方式相同。" },
       type: "select",
       required: true,
-      options: envelopes,
+      options: {
+        standard: {
+          en: "Standard Webhooks {type, timestamp, data}",
+          "zh-CN": "Standard Webhooks {type, timestamp, data}",
+        },
+        cloudevents: { en: "CloudEvents 1.0 event", "zh-CN": "CloudEvents 1.0 事件" },
+      },
+
       default: "standard",
     },
   ],

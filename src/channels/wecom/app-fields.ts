@@ -104,13 +104,16 @@ export const appAddressFields: readonly Field[] = [
   {
     key: "kind",
     label: { en: "Kind", "zh-CN": "类型" },
-    hint: {
-      en: "person: a member. group: a group with the AI bot. appgroup: a group that the app itself created; messages with links, no cards.",
-      "zh-CN": "person：成员；group：有智能机器人的群聊；appgroup：由应用自身创建的群聊，仅发送带链接的消息，无卡片。",
-    },
     type: "select",
     required: true,
-    options: ["person", "group", "appgroup"],
+    options: {
+      person: { en: "Member", "zh-CN": "成员" },
+      group: { en: "Group with the AI bot", "zh-CN": "有智能机器人的群聊" },
+      appgroup: {
+        en: "Group that the app created: links, no cards",
+        "zh-CN": "由应用创建的群聊：仅带链接的消息，无卡片",
+      },
+    },
   },
   {
     key: "id",

@@ -54,13 +54,12 @@ export const addressForm = defineForm(
     {
       key: "mode",
       label: { en: "Kind of connection", "zh-CN": "连接方式" },
-      hint: {
-        en: "signed for a connection made with /inc connect -s, otherwise token.",
-        "zh-CN": "使用 /inc connect -s 创建的连接选择 signed，其他选择 token。",
-      },
       type: "select",
       required: true,
-      options: modes,
+      options: {
+        token: { en: "Verification token (token)", "zh-CN": "验证令牌（token）" },
+        signed: { en: "Made with /inc connect -s (signed)", "zh-CN": "使用 /inc connect -s 创建（signed）" },
+      },
       default: "token",
     },
   ],

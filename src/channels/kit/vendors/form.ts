@@ -12,12 +12,17 @@ export const vendorField: Field = {
   key: "vendor",
   label: { en: "Vendor", "zh-CN": "服务商" },
   hint: {
-    en: "twilio, alibaba (Alibaba Cloud), tencent (Tencent Cloud), or http: a gateway of your own. Only the fields of that vendor count.",
-    "zh-CN": "twilio、alibaba（阿里云）、tencent（腾讯云）或 http（自建网关）。仅所选服务商的字段有效。",
+    en: "Only the fields of that vendor count.",
+    "zh-CN": "仅所选服务商的字段有效。",
   },
   type: "select",
   required: true,
-  options: vendors,
+  options: {
+    twilio: { en: "Twilio", "zh-CN": "Twilio" },
+    alibaba: { en: "Alibaba Cloud", "zh-CN": "阿里云" },
+    tencent: { en: "Tencent Cloud", "zh-CN": "腾讯云" },
+    http: { en: "A gateway of your own (http)", "zh-CN": "自建网关（http）" },
+  } satisfies Record<VendorName, Label>,
   default: "twilio",
 };
 
