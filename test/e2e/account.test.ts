@@ -11,7 +11,7 @@ import { assertAccessible, openPage } from "./watched.ts";
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("my account and people in a browser", { skip, timeout: 180_000 }, () => {
+describe("my account and people in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
 

@@ -9,7 +9,7 @@ import { assertReadable, call, findBrowser, looks, type Site, startSite } from "
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("the bridge in a browser", { skip, timeout: 120_000 }, () => {
+describe("the bridge in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
   let graph: FakeGraph;

@@ -15,7 +15,7 @@ const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/d
 const found = isBuilt ? await openBrowser() : { missing: "console/dist is not built: npm test does that" };
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("the console in a browser", { skip, timeout: 180_000 }, () => {
+describe("the console in a browser", { skip, timeout: 400_000 }, () => {
   let browser: Browser;
   let server: Server;
   let watched: Watched;

@@ -11,7 +11,7 @@ const isBuilt = fs.existsSync(path.resolve(import.meta.dirname, "../../console/d
 const found = isBuilt ? await openBrowser() : { missing: "console/dist is not built: npm test does that" };
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("deliveries and settings in a browser", { skip, timeout: 120_000 }, () => {
+describe("deliveries and settings in a browser", { skip, timeout: 400_000 }, () => {
   let browser: Browser;
   let world: World;
   let wayIn: WayIn;

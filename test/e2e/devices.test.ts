@@ -22,7 +22,7 @@ interface Shown {
  * A browser without a way to its vendor cannot subscribe: the push service and the call that asks it are made up. All else is real: the
  * worker, what it is sent (encrypted for this device by the product), what it shows, and what its button does.
  */
-describe("notifications in a browser", { skip, timeout: 120_000 }, () => {
+describe("notifications in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
   let pushes: PushFake;

@@ -11,7 +11,7 @@ import { assertAccessible, assertEveryLook, openPage, type Watched } from "./wat
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("the first run in a browser", { skip, timeout: 120_000 }, () => {
+describe("the first run in a browser", { skip, timeout: 400_000 }, () => {
   let browser: Browser;
   let server: Server;
   let watched: Watched;

@@ -7,7 +7,7 @@ import { assertEveryLook } from "./watched.ts";
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("many incidents in a browser", { skip, timeout: 180_000 }, () => {
+describe("many incidents in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
   let way = "";

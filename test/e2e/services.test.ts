@@ -8,7 +8,7 @@ import { assertAccessible } from "./watched.ts";
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("services and their escalation rules in a browser", { skip, timeout: 180_000 }, () => {
+describe("services and their escalation rules in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
 

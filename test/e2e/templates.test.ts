@@ -7,7 +7,7 @@ import { assertEveryLook } from "./watched.ts";
 const found = await findBrowser();
 const skip = "missing" in found ? `no browser: ${found.missing}` : false;
 
-describe("templates in a browser", { skip, timeout: 120_000 }, () => {
+describe("templates in a browser", { skip, timeout: 400_000 }, () => {
   let site: Site;
   let page: Page;
 

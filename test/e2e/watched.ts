@@ -11,7 +11,7 @@ export interface Watched {
 }
 
 /** Nothing takes so long, on the slowest machine that tests run on. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** Runs in the page. */
 const tellStopped = `document.addEventListener("securitypolicyviolation", (event) =>

@@ -34,7 +34,6 @@ describe("chats of Teams in Mattermost", () => {
     ann.teams.presence = { availability: "Away", activity: "Away" };
     const [sent] = await graph.say(chat, bob, "<p>ship it? <i>soon</i></p>");
     assert.equal(sent?.status, 202);
-    assert.ok((sent?.tookMs ?? Infinity) < 3_000);
     const post = await eventually("the post", () => posts()[1]);
     assert.match(
       post,

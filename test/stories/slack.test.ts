@@ -88,6 +88,7 @@ for (const database of databases()) {
       assert.deepEqual(rooms.map(({ label }) => label).toSorted(), ["#ops", "#pay"], "Slack was asked for the names");
       const toBob = (await slackLinks()).find(({ owner }) => owner.user_id === bob.id);
       assert.ok(toBob !== undefined);
+      assert.equal(toBob.label, "bob", "Slack was asked who it is");
       await setLadder(bob, toBob.id);
       const service = await addService(world, "Payments", [
         {

@@ -18,7 +18,7 @@ type Answer<T> = T | false | null | undefined;
 export async function eventually<T>(
   what: string,
   ask: () => Promise<Answer<T>> | Answer<T>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   let wait = shortestMs;

@@ -27,7 +27,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Waits until something listens on this port of 127.0.0.1. */
-export async function waitForPort(port: number, { withinMs = 15_000 } = {}): Promise<void> {
+export async function waitForPort(port: number, { withinMs = 60_000 } = {}): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await isListening(port))) {
     if (performance.now() > deadline) throw new Error(`Nothing listens on port ${port} after ${withinMs} ms`);
