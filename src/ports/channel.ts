@@ -214,7 +214,7 @@ export interface Channel<Address = unknown, Wire = unknown> {
    * open the form, the caller says in words what to do instead, so that nothing is lost.
    */
   readonly ask?: (event: Asking<Address>, form: SnoozeForm, attempt: Attempt) => Promise<Outcome>;
-  /** The name of a place whose events do not tell it; null: nobody knows. */
+  /** The name of a place or person whose events do not tell it; null: nobody knows. */
   readonly describe?: (address: Address, signal: AbortSignal) => Promise<string | null>;
   readonly directory?: Directory<Address>;
   readonly stream?: Stream;

@@ -42,7 +42,7 @@ export async function answerLink(
     kind: said.place,
     code: said.code,
     name: said.name,
-    by: event.by,
+    by: await introduced(hearing, event),
     byAddress: event.byAddress,
     place: await named(hearing, event.place),
   });
@@ -66,14 +66,23 @@ export async function answerLink(
 }
 
 /** Asks the platform for the name of a place that it did not tell; without an answer it is called by its address. */
-async function named({ app, row, channel }: Hearing, place: Place<unknown>): Promise<Place<unknown>> {
-  if (place.name !== null || place.kind === "person" || channel?.describe === undefined) return place;
-  const limit = AbortSignal.timeout(describeMs);
-  const name = await channel.describe(place.address, limit).catch((error: unknown) => {
-    app.log.warn({ err: error, inbox: row.id }, "could not ask for the name of a place");
+async function named(hearing: Hearing, place: Place<unknown>): Promise<Place<unknown>> {
+  if (place.name !== null || place.kind === "person") return place;
+  return { ...place, name: await nameAt(hearing, place.address) };
+}
+
+/** The one who speaks, by a name that the platform did not tell with what they said. */
+async function introduced(hearing: Hearing, { by, byAddress }: Command): Promise<Command["by"]> {
+  if (by.name.trim() !== "" || byAddress === null) return by;
+  return { ...by, name: (await nameAt(hearing, byAddress)) ?? "" };
+}
+
+async function nameAt({ app, row, channel }: Hearing, address: unknown): Promise<string | null> {
+  if (channel?.describe === undefined) return null;
+  return channel.describe(address, AbortSignal.timeout(describeMs)).catch((error: unknown) => {
+    app.log.warn({ err: error, inbox: row.id }, "could not ask for a name");
     return null;
   });
-  return { ...place, name };
 }
 
 /** The platform waits for our answer meanwhile. */

@@ -5,6 +5,7 @@ import { askApi, callApi, postResponse } from "./app-api.ts";
 import type { Body } from "./app-api.ts";
 import type { Address, Config } from "./app-config.ts";
 import { channelName } from "./app-inbound.ts";
+import { personForm, personName } from "./app-person.ts";
 import { readAnswer } from "./app-outcome.ts";
 import type { Reading } from "./app-outcome.ts";
 import { bodyOf } from "./app-wire.ts";
@@ -98,7 +99,10 @@ function createQuestions(config: Config, deps: Pick<ChannelDeps, "http" | "now">
       return found.ok ? { ok: true, value: found.value.teamId } : found;
     },
     async describe(to, signal) {
-      if (to.kind === "person") return null;
+      if (to.kind === "person") {
+        const found = await ask("users.info", { user: to.id }, personForm, signal);
+        return found.ok ? personName(found.value.user) : null;
+      }
       const found = await ask("conversations.info", { channel: to.id }, channelForm, signal);
       return found.ok ? channelName(found.value.channel.name) : null;
     },

@@ -142,14 +142,17 @@ function methodsOf(world: World, app: Installation, options: ApiOptions): Readon
       }),
     ],
     [
+      "users.info",
+      read("users:read", ({ user }) => {
+        const person = world.people.find(({ id }) => id === user);
+        return person === undefined ? "user_not_found" : { user: userOf(person) };
+      }),
+    ],
+    [
       "users.lookupByEmail",
       read("users:read.email", ({ email }) => {
         const person = world.people.find((each) => each.email === String(email).toLowerCase());
-        if (person === undefined) return "users_not_found";
-        const { id, name } = person;
-        return {
-          user: { id, team_id: app.teamId, name, deleted: false, is_bot: false, profile: { display_name: "" } },
-        };
+        return person === undefined ? "users_not_found" : { user: userOf(person) };
       }),
     ],
     [
@@ -266,4 +269,9 @@ function whispered(world: World, app: Installation, args: Json): Json | string {
 
 function isIn(world: World, channel: string, person: SlackPerson): boolean {
   return world.personOf(channel) === person || world.room(channel)?.members.includes(person) === true;
+}
+
+/** docs.slack.dev, users.info. */
+function userOf({ id, name }: SlackPerson): object {
+  return { id, name, deleted: false, is_bot: false, profile: { display_name: "", real_name: name } };
 }
