@@ -6,7 +6,7 @@ import { alerts, attempts, inbox, incidents, notifications, refKey, timers } fro
 import { cleanJson, cleanText } from "../text.ts";
 import { claimSet, columnsOf, due, endCancelled, finishSet, releaseSet } from "../writes/statements.ts";
 import { type PgConn, prepared } from "./conn.ts";
-import { insert, rowsJson } from "./rows.ts";
+import { among, insert, rowsJson } from "./rows.ts";
 import { save } from "./save.ts";
 
 const lock = prepared(
@@ -72,15 +72,17 @@ const finish = prepared(
   `WITH r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json)
       AS r(id text, account_id text, state text, grade int, note text, due_at bigint, attempts bigint, ref json, ref_key text, shown_version bigint, revise_at bigint, updated_at bigint)),
     tried AS (${insert(attempts, "$2")} ${onConflict(attempts)})
-    UPDATE notifications AS n SET ${finishSet.replaceAll("r.ref,", "r.ref::text,").replaceAll(", r.ref)", ", r.ref::text)")} FROM r WHERE n.id = r.id`,
+    UPDATE notifications AS n SET ${finishSet.replaceAll("r.ref,", "r.ref::text,").replaceAll(", r.ref)", ", r.ref::text)")} FROM r WHERE n.id = r.id AND ${among("n.id", "r.id", "r")}`,
 );
 const release = prepared(
   "release_notifications",
-  `UPDATE notifications AS n SET ${releaseSet} FROM json_to_recordset($1::json) AS r(id text, due_at bigint, note text) WHERE n.id = r.id AND n.state = 'sending'`,
+  `WITH r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(id text, due_at bigint, note text))
+    UPDATE notifications AS n SET ${releaseSet} FROM r WHERE n.id = r.id AND ${among("n.id", "r.id", "r")} AND n.state = 'sending'`,
 );
 const endTimers = prepared(
   "finish_timers",
-  `DELETE FROM timers AS n USING json_to_recordset($1::json) AS r(id text, due_at bigint) WHERE n.incident_id = split_part(r.id, ':', 1) AND n.id = r.id AND n.due_at = r.due_at`,
+  `WITH r AS MATERIALIZED (SELECT id, split_part(id, ':', 1) AS incident_id, due_at FROM json_to_recordset($1::json) AS r(id text, due_at bigint))
+    DELETE FROM timers AS n USING r WHERE n.incident_id = r.incident_id AND n.id = r.id AND ${among("n.incident_id", "r.incident_id", "r")} AND n.due_at = r.due_at`,
 );
 
 type Names =

@@ -7,6 +7,15 @@ const types: pg.CustomTypesConfig = {
     oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+const settings = [
+  // Off on the server would acknowledge alerts that a crash loses.
+  "-c synchronous_commit=on",
+  // Every statement of the hot path looks few rows up by key. A planner that takes the disk for a spinning one reads whole tables
+  // instead, and keeps to it until the table is next analysed. To compile such a statement costs more than to run it.
+  "-c random_page_cost=1.1",
+  "-c jit=off",
+];
+
 /** Options of every connection. A server that accepts and then says nothing must not hold us for ever. */
 export function connectionOptions(url: string): pg.ClientConfig {
   return {
@@ -18,8 +27,7 @@ export function connectionOptions(url: string): pg.ClientConfig {
     idle_in_transaction_session_timeout: 60_000,
     query_timeout: 35_000,
     keepAlive: true,
-    // Off on the server would acknowledge alerts that a crash loses.
-    options: "-c synchronous_commit=on",
+    options: settings.join(" "),
   };
 }
 

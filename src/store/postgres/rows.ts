@@ -13,6 +13,14 @@ export function insert(table: Shape, param: string): string {
   return `INSERT INTO ${table.name} (${names}) SELECT * FROM json_to_recordset(${param}::json) AS r(${columns})`;
 }
 
+/**
+ * Says once more, beside the join, that the column is one of the few of `rows`. The planner takes any batch for a hundred rows, and
+ * joined them with the whole table: 3 ms for one notification among 4,000 (auto_explain). An array it takes for ten.
+ */
+export function among(column: string, of: string, rows: string): string {
+  return `${column} = ANY (ARRAY(SELECT ${of} FROM ${rows}))`;
+}
+
 /** The key under which a column travels. */
 export function placeOf(table: Shape, column: string): string {
   return `c${table.written.findIndex(({ name }) => name === column)}`;

@@ -6,7 +6,7 @@ import { alerts, attempts, events, incidents, notifications, receipts, timeline,
 import { cleanJson } from "../text.ts";
 import { cancelSet, cancelWhere, reviseSet, reviseWhere } from "../writes/statements.ts";
 import { type PgConn, prepared } from "./conn.ts";
-import { insert, placeOf, rowsJson } from "./rows.ts";
+import { among, insert, placeOf, rowsJson } from "./rows.ts";
 
 /** One part of a save: a CTE with one parameter, a JSON array. All parts see the state before the statement. */
 interface Part {
@@ -38,31 +38,29 @@ const parts: readonly Part[] = [
   // Rows that the same save sets are left to it: two parts must not touch one row.
   {
     sql: (param, others) =>
-      `DELETE FROM timers AS n USING json_array_elements_text(${param}::json) AS gone(id) WHERE n.incident_id = gone.id AND ${notIn(timers, others.timers)}`,
+      `DELETE FROM timers AS n WHERE ${among("n.incident_id", "id", `json_array_elements_text(${param}::json) AS gone(id)`)} AND ${notIn(timers, others.timers)}`,
     json: (changes) => json(changes.clearTimersOf),
   },
   {
     sql: (param, others) =>
-      `DELETE FROM timers AS n USING json_array_elements_text(${param}::json) AS gone(id) WHERE n.incident_id = split_part(gone.id, ':', 1) AND n.id = gone.id AND ${notIn(timers, others.timers)}`,
+      `DELETE FROM timers AS n WHERE ${among("n.incident_id", "split_part(id, ':', 1)", `json_array_elements_text(${param}::json) AS gone(id)`)}
+        AND ${among("n.id", "id", `json_array_elements_text(${param}::json) AS gone(id)`)} AND ${notIn(timers, others.timers)}`,
     json: (changes) => json(changes.clearTimers),
   },
   {
     sql: (param) =>
-      `UPDATE notifications AS n SET ${cancelSet} FROM json_to_recordset(${param}::json) AS r(incident_id text, note text, at bigint) WHERE ${cancelWhere}`,
+      `UPDATE notifications AS n SET ${cancelSet} FROM ${incidentRows(param)} WHERE ${cancelWhere} AND ${among("n.incident_id", "incident_id", incidentRows(param))}`,
     json: (changes) =>
       json(changes.cancel?.map((one) => ({ incident_id: one.incidentId, note: one.note, at: one.at }))),
   },
   {
-    sql: (
-      param,
-      others,
-    ) => `UPDATE alerts AS n SET status = 'closed', ended_at = r.at FROM json_to_recordset(${param}::json) AS r(incident_id text, at bigint)
-      WHERE n.incident_id = r.incident_id AND n.status = 'firing' AND ${notIn(alerts, others.alerts)}`,
+    sql: (param, others) => `UPDATE alerts AS n SET status = 'closed', ended_at = r.at FROM ${incidentRows(param)}
+      WHERE n.incident_id = r.incident_id AND ${among("n.incident_id", "incident_id", incidentRows(param))} AND n.status = 'firing' AND ${notIn(alerts, others.alerts)}`,
     json: (changes) => json(changes.closeAlertsOf?.map((one) => ({ incident_id: one.incidentId, at: one.at }))),
   },
   {
     sql: (param) =>
-      `UPDATE notifications AS n SET ${reviseSet} FROM json_to_recordset(${param}::json) AS r(incident_id text, at bigint) WHERE ${reviseWhere}`,
+      `UPDATE notifications AS n SET ${reviseSet} FROM ${incidentRows(param)} WHERE ${reviseWhere} AND ${among("n.incident_id", "incident_id", incidentRows(param))}`,
     json: (changes) => json(changes.revise?.map((one) => ({ incident_id: one.incidentId, at: one.at }))),
   },
 ];
@@ -106,6 +104,11 @@ function part<E>(table: Codec<E>, rows: (changes: Changes) => readonly E[] | und
 
 function json(rows: readonly unknown[] | undefined): string | null {
   return rows === undefined || rows.length === 0 ? null : cleanJson(JSON.stringify(rows));
+}
+
+/** What is said of incidents, as rows `r`. */
+function incidentRows(param: string): string {
+  return `json_to_recordset(${param}::json) AS r(incident_id text, note text, at bigint)`;
 }
 
 function notIn(table: Shape, param: string): string {
