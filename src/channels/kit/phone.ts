@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { createRequire } from "node:module";
+import type * as phones from "libphonenumber-js/min";
 import * as z from "zod";
 import type { FormSchema } from "#ports/channel.ts";
 import { defineForm } from "./form.ts";
@@ -6,6 +7,13 @@ import { defineForm } from "./form.ts";
 /** A telephone number by E.164: `+8613800138000`. */
 export interface PhoneAddress {
   readonly phone: string;
+}
+
+const load = createRequire(import.meta.url);
+
+/** The numbering plans of the world, read with the first number: 93 modules and 6 MB, which a team without phones never needs. */
+function numberingPlans(): typeof phones {
+  return load("libphonenumber-js/min") as typeof phones;
 }
 
 const asked = "must begin with + and the country code, such as +86 138 0013 8000 or +1 415 555 0132";
@@ -23,7 +31,7 @@ export function readPhone(text: string): { readonly phone: string } | { readonly
   const local = plain.replace(/[\s().-]/g, "");
   if (/^1[3-9]\d{9}$/.test(local)) return { problem: `lacks the country code: write +86 ${local} for mainland China` };
   if (!/^(\+|00)[\d\s()./-]+$/.test(plain)) return { problem: asked };
-  const parsed = parsePhoneNumberFromString(plain.replace(/^00/, "+"));
+  const parsed = numberingPlans().parsePhoneNumberFromString(plain.replace(/^00/, "+"));
   if (parsed === undefined) return { problem: asked };
   if (!parsed.isValid()) return { problem: `is no number that country code ${parsed.countryCallingCode} has` };
   return { phone: parsed.number };

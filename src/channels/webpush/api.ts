@@ -1,4 +1,3 @@
-import webPush from "web-push";
 import type { Attempt, ChannelDeps } from "#ports/channel.ts";
 import type { HttpResult } from "#ports/http.ts";
 import type { Address, Config } from "./config.ts";
@@ -6,13 +5,15 @@ import type { Wire } from "./render.ts";
 import { pairOf } from "./vapid.ts";
 
 /** Encrypts for one browser (RFC 8291), signs as this server (RFC 8292) and hands it to that browser's push service (RFC 8030). */
-export function push(
+export async function push(
   deps: ChannelDeps,
   config: Config,
   wire: Wire,
   { endpoint, p256dh, auth }: Address,
   attempt: Attempt,
 ): Promise<HttpResult> {
+  // 25 modules of cryptography, read with the first push.
+  const { default: webPush } = await import("web-push");
   const { headers, body } = webPush.generateRequestDetails(
     { endpoint, keys: { p256dh, auth } },
     JSON.stringify(wire.payload),
