@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Integration } from "#domain/rule.ts";
 import type { Accepted } from "#app/ingest.ts";
 import { jsonErrorAt } from "#lib/json-error.ts";
-import type { Mapped, SourceAnswer, SourceModule, SourceRequest } from "#ports/source.ts";
+import type { BadEvent, Mapped, SourceAnswer, SourceModule, SourceRequest } from "#ports/source.ts";
 import type { ApiDeps } from "./deps.ts";
 import { integrationOf } from "./keys.ts";
 import { maskUrl } from "./mask.ts";
@@ -18,6 +18,7 @@ import {
   sendProblem,
   translated,
 } from "./problem.ts";
+import { problemText } from "./problem-words.ts";
 import { openShortcut, type Asked, type Way } from "./shortcut.ts";
 
 const ingestLimitBytes = 5 * 1024 * 1024;
@@ -84,10 +85,11 @@ async function answerTo(deps: ApiDeps, asked: Asked, raw: unknown): Promise<Sour
     now: deps.app.clock.now(),
   };
   const mapped = source.map(request);
-  if (isAllBad(mapped)) return refused(deps, source, mapped);
+  if (isAllBad(mapped)) return refused(deps, source, mapped, headers);
   const accepted = await deps.ingest.accept(integration, mapped);
   count(deps, source, accepted);
-  return source.answer?.(mapped, request) ?? { status: 202, body: defaultAnswer(accepted, mapped) };
+  const shown = mapped.bad.length === 0 ? mapped : { ...mapped, bad: inTheirWords(mapped.bad, headers) };
+  return source.answer?.(shown, request) ?? { status: 202, body: defaultAnswer(accepted, shown) };
 }
 
 /** A parameter that is there twice comes as a list, whatever the type says: which of them is meant nobody can know. */
@@ -161,11 +163,17 @@ function isAllBad(mapped: Mapped): boolean {
 }
 
 /** The answer to a request of which nothing is any good. */
-function refused(deps: ApiDeps, source: SourceModule, mapped: Mapped): SourceAnswer {
-  const answer = source.refuse?.(mapped.bad);
+function refused(deps: ApiDeps, source: SourceModule, mapped: Mapped, headers: Text): SourceAnswer {
+  const answer = source.refuse?.(inTheirWords(mapped.bad, headers));
   if (answer === undefined) throw new RequestProblem("invalid", { errors: mapped.bad });
   deps.metrics.ingestRefused(source.id, answer.status);
   return answer;
+}
+
+/** What is wrong with single events, in the language that the sender asks for. */
+function inTheirWords(bad: readonly BadEvent[], headers: Text): readonly BadEvent[] {
+  const language = languageOf(headers["accept-language"]);
+  return bad.map((each) => ({ ...each, problem: problemText(each.problem, language).text }));
 }
 
 function defaultAnswer(accepted: readonly Accepted[], mapped: Mapped): unknown {

@@ -22,7 +22,7 @@ export interface Chore {
 /** What is done at intervals, by each node; all of it may be done twice. */
 const everywhere: readonly Chore[] = [
   { name: "expire-alerts", everyMs: 5_000, run: (app) => expireAlerts(app, 500) },
-  { name: "auditor", everyMs: 60_000, run: (app) => repairStranded(app, 100) },
+  { name: "auditor", everyMs: 60_000, run: (app) => repairStranded(app) },
   { name: "presence", everyMs: 60_000, run: forgetSightings },
   { name: "retention", everyMs: 3_600_000, run: removeOld },
   {

@@ -77,6 +77,9 @@ export class Conflict extends Error {
   }
 }
 
+/** A place in the order of open incidents. */
+export type OpenPlace = Pick<Incident, "id" | "openedAt">;
+
 /** What can be read, by the writer or beside it. */
 export interface Reads extends BridgeReads {
   config(): Promise<ConfigRows>;
@@ -98,6 +101,14 @@ export interface Reads extends BridgeReads {
   incidentStats(filter: IncidentFilter): Promise<IncidentStats>;
   /** The open ones of those by what they have in common, in no order; closed ones are left out whatever the filter says. */
   openGroups(filter: IncidentFilter, by: IncidentGrouping): Promise<readonly OpenOfGroup[]>;
+  /**
+   * Looks through so many open incidents, oldest first, for those without an answer, a timer ahead, a waiting page and an end: the
+   * auditor's question (DESIGN §5.2). `next`: the place to go on from, null at the end.
+   */
+  stranded(
+    after: OpenPlace | null,
+    looked: number,
+  ): Promise<{ readonly ids: readonly string[]; readonly next: OpenPlace | null }>;
   timeline(incidentId: string, afterSeq: number, limit: number): Promise<readonly TimelineEntry[]>;
   alertsOf(incidentId: string, page: Page): Promise<Paged<Alert>>;
   eventsOf(alertId: string, page: Page): Promise<Paged<Event>>;
@@ -250,8 +261,8 @@ export interface Tx extends Reads, BridgeWrites {
     readonly revise: number | null;
     readonly inbox: number | null;
   }>;
-  /** Open incidents without an answer, a timer ahead, a waiting page and an end: the auditor's question (DESIGN §5.2). */
-  strandedIncidents(now: number, limit: number): Promise<readonly Incident[]>;
+  /** Those of these that are stranded now, oldest first and locked. */
+  strandedAmong(incidentIds: readonly string[]): Promise<readonly Incident[]>;
   /** A node lives; returns how many do. Leases of nodes unseen for `deadAfterMs` end now. */
   heartbeat(node: string, now: number, deadAfterMs: number): Promise<number>;
   /** A single node starts (SQLite): all leases end now. */

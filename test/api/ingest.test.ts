@@ -153,6 +153,14 @@ forEachEngine("the way in for alerts", (engine) => {
     assert.deepEqual((inChinese.json as { errors: unknown }).errors, [
       { pointer: "/alerts", problem: "应为告警列表", reason: "no_alert_list", params: {} },
     ]);
+    // Also where a source has an answer of its own, and beside events that were taken.
+    const standard = await integrationOf(admin, "standard");
+    const none = (await reader.post(`/in/standard/${standard.key}`, [7])).json as { error: unknown };
+    assert.deepEqual(none.error, { code: "InvalidParameter", message: "/0 应为 JSON 对象：一个事件" });
+    const some = (await reader.post(`/in/standard/${standard.key}`, [event, 7])).json as { errors: unknown };
+    assert.deepEqual(some.errors, [{ pointer: "/1", problem: "应为 JSON 对象：一个事件" }]);
+    const rejected = (await reader.post(`/in/alertmanager/${made.key}`, body)).json as { rejected: unknown };
+    assert.deepEqual(rejected.rejected, [{ pointer: "/alerts/1/labels", problem: "应为标签的 JSON 对象" }]);
   });
 
   it("says 503 and when to come back while too much waits", async (t) => {

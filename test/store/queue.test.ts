@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Incident } from "#domain/incident.ts";
+import type { OpenPlace } from "#ports/store.ts";
 import type { Timer } from "#domain/timer.ts";
 import { forEachEngine } from "../support/engines.ts";
 import { inboxRow, incident, notification, timer } from "./samples.ts";
@@ -84,9 +85,21 @@ forEachEngine("queues", ({ open }) => {
         ],
       }),
     );
-    const found = await store.write((tx) => tx.strandedIncidents(2_000, 10));
-    assert.deepEqual(found, [rows.stranded, rows.proved, rows.sent]);
-    assert.equal((await store.write((tx) => tx.strandedIncidents(2_000, 1))).length, 1);
+    const stranded = [rows.stranded, rows.proved, rows.sent];
+    const ids = stranded.map(({ id }) => id);
+    assert.deepEqual(await store.read.stranded(null, 10), { ids, next: null });
+    const among = await store.write((tx) => tx.strandedAmong(Object.values(rows).map(({ id }) => id)));
+    assert.deepEqual(among, stranded);
+    assert.deepEqual(await store.write((tx) => tx.strandedAmong([rows.acked.id])), []);
+    // Part by part, closed ones not counted: what is found is the same.
+    const found: string[] = [];
+    let parts = 0;
+    for (let place: OpenPlace | null = null; parts === 0 || place !== null; parts += 1) {
+      const part: Awaited<ReturnType<typeof store.read.stranded>> = await store.read.stranded(place, 3);
+      found.push(...part.ids);
+      place = part.next;
+    }
+    assert.deepEqual([found, parts], [ids, 3]);
   });
 
   test("a node that is unseen for too long is dead, and its leases end", async () => {

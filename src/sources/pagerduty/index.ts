@@ -98,7 +98,7 @@ function answer(mapped: Mapped, request: SourceRequest): SourceAnswer {
 
 function refuse(problems: readonly BadEvent[]): SourceAnswer {
   const errors = problems.map(({ pointer, problem }) =>
-    pointer === "" ? `The body ${problem}` : `'${pointer.slice(1).replaceAll("/", ".")}' ${problem}`,
+    pointer === "" ? `body ${problem}` : `'${pointer.slice(1).replaceAll("/", ".")}' ${problem}`,
   );
   return { status: 400, body: { status: "invalid event", message: "Event object is invalid", errors } };
 }

@@ -34,7 +34,7 @@ test("what is wrong is said as PagerDuty says it", () => {
     { ...invalid, errors: ["'dedup_key' is missing: resolve needs it"] },
     { ...invalid, errors: ["'payload.summary' is missing or blank"] },
     { ...invalid, errors: ["'event_action' must be trigger, acknowledge or resolve"] },
-    { ...invalid, errors: ["The body must be a JSON object: one event"] },
+    { ...invalid, errors: ["body must be a JSON object: one event"] },
   ]);
 });
 

@@ -73,7 +73,7 @@ function answer(mapped: Mapped, request: SourceRequest): SourceAnswer {
 
 /** Some of the problems in one line, as it ends up in the log of Prometheus. */
 function problemText(problems: readonly BadEvent[]): string {
-  const shown = problems.slice(0, 10).map(({ pointer: at, problem }) => `${at === "" ? "the body" : at} ${problem}`);
+  const shown = problems.slice(0, 10).map(({ pointer: at, problem }) => `${at === "" ? "body" : at} ${problem}`);
   const hidden = problems.length - shown.length;
   return hidden > 0 ? `${shown.join("; ")}; and ${hidden} more` : shown.join("; ");
 }

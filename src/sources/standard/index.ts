@@ -44,9 +44,7 @@ function answer(mapped: Mapped, request: SourceRequest): SourceAnswer {
 }
 
 function refuse(problems: readonly BadEvent[]): SourceAnswer {
-  const message = problems
-    .map(({ pointer, problem }) => `${pointer === "" ? "the body" : pointer} ${problem}`)
-    .join("; ");
+  const message = problems.map(({ pointer, problem }) => `${pointer === "" ? "body" : pointer} ${problem}`).join("; ");
   return {
     status: 400,
     body: { request_id: madeKey(message), error: { code: "InvalidParameter", message }, errors: problems },

@@ -1,9 +1,10 @@
 import { type SqlBool, sql } from "kysely";
-import type { Reads } from "#ports/store.ts";
+import type { OpenPlace, Reads } from "#ports/store.ts";
 import type { IncidentFilter } from "#ports/rows.ts";
 import { all, entities, entity, first, type Db } from "../conn.ts";
 import { paged, readCursor } from "../cursor.ts";
 import { alerts, events, incidents, timeline, timers } from "../tables.ts";
+import { isStranded } from "../writes/statements.ts";
 import { conditions } from "./incident-filter.ts";
 import { openGroups } from "./incident-groups.ts";
 
@@ -14,6 +15,7 @@ type Names =
   | "incidents"
   | "incidentStats"
   | "openGroups"
+  | "stranded"
   | "timeline"
   | "alertsOf"
   | "eventsOf"
@@ -54,6 +56,8 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
     incidentStats: (filter) => incidentStats(db, filter),
 
     openGroups: (filter, by) => openGroups(db, filter, by),
+
+    stranded: (after, looked) => stranded(db, after, looked),
 
     timeline(incidentId, afterSeq, limit) {
       const query = kysely
@@ -103,6 +107,22 @@ export function incidentReads(db: Db): Pick<Reads, Names> {
           .orderBy("id"),
       ),
   };
+}
+
+async function stranded(db: Db, after: OpenPlace | null, looked: number) {
+  let open = db.kysely.selectFrom("incidents").where("state", "<>", "closed").orderBy("opened_at").orderBy("id");
+  if (after !== null) open = open.where(sql<SqlBool>`(opened_at, id) > (${after.openedAt}, ${after.id})`);
+  const last = await first(
+    db,
+    open
+      .select(["opened_at", "id"])
+      .limit(1)
+      .offset(looked - 1),
+  );
+  let part = open.select("id").where(sql<SqlBool>`${sql.raw(isStranded)}`);
+  if (last !== null) part = part.where(sql<SqlBool>`(opened_at, id) <= (${last.opened_at}, ${last.id})`);
+  const ids = (await all(db, part)).map((row) => row.id);
+  return { ids, next: last === null ? null : { id: last.id, openedAt: last.opened_at } };
 }
 
 /** Open ones are counted by their own small index; closed ones are what is left of all. */

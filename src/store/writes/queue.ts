@@ -1,12 +1,11 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import { severities } from "#domain/severity.ts";
 import type { Tx } from "#ports/store.ts";
 import { all, change, entities, put, type Db } from "../conn.ts";
-import { list } from "../dialect.ts";
 import { incidents } from "../tables.ts";
-import { headOf, parkedAtAll } from "./statements.ts";
+import { headOf, isStranded, parkedAtAll } from "./statements.ts";
 
-type Names = "hastenNotifications" | "park" | "nextDue" | "strandedIncidents" | "heartbeat" | "endLeases";
+type Names = "hastenNotifications" | "park" | "nextDue" | "strandedAmong" | "heartbeat" | "endLeases";
 
 /** The queues beside the hot path: when to wake up, who is alive, what was forgotten. */
 export function queueWrites(db: Db): Pick<Tx, Names> {
@@ -60,13 +59,13 @@ export function queueWrites(db: Db): Pick<Tx, Names> {
       };
     },
 
-    strandedIncidents(_now, limit) {
-      const stranded = sql`SELECT ${sql.raw(list(incidents.names, "n."))} FROM incidents AS n
-        WHERE n.state <> 'closed' AND n.state = 'triggered' AND n.snoozed_until IS NULL AND n.escalation_status <> 'exhausted'
-          AND NOT EXISTS (SELECT 1 FROM timers AS t WHERE t.incident_id = n.id AND t.kind IN ('delay', 'loop', 'advance', 'snooze'))
-          AND NOT EXISTS (SELECT 1 FROM notifications AS w WHERE w.incident_id = n.id AND w.state IN ('queued', 'sending'))
-        ORDER BY n.opened_at, n.id LIMIT ${limit} ${sql.raw(dialect.skipLocked)}`;
-      return entities(db, incidents, { compile: () => stranded.compile(kysely) });
+    strandedAmong(incidentIds) {
+      const query = kysely
+        .selectFrom("incidents")
+        .select(incidents.names)
+        .where((eb) => dialect.isOneOf(eb.ref("id"), incidentIds))
+        .where(sql<SqlBool>`${sql.raw(isStranded)}`);
+      return entities(db, incidents, query.orderBy("opened_at").orderBy("id").modifyEnd(sql.raw(dialect.skipLocked)));
     },
 
     async heartbeat(node, now, deadAfterMs) {

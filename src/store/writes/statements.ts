@@ -69,6 +69,11 @@ export function headOf(priority: number, isParked: string): string {
   return `(SELECT n.due_at FROM notifications AS n WHERE n.state = 'queued' AND n.priority = ${priority} AND NOT ${isParked} ORDER BY n.due_at LIMIT 1)`;
 }
 
+/** For a row of `incidents`: it is open, and nothing would ever happen to it again. */
+export const isStranded = `state = 'triggered' AND snoozed_until IS NULL AND escalation_status <> 'exhausted'
+  AND NOT EXISTS (SELECT 1 FROM timers AS t WHERE t.incident_id = incidents.id AND t.kind IN ('delay', 'loop', 'advance', 'snooze'))
+  AND NOT EXISTS (SELECT 1 FROM notifications AS w WHERE w.incident_id = incidents.id AND w.state IN ('queued', 'sending'))`;
+
 /** Due rows of the queues, `$1` the time; a LIMIT and the lock of the engine follow. */
 export const due = {
   queued: (priority: number) => `n.state = 'queued' AND n.priority = ${priority} AND n.due_at <= $1 AND ${unparked}`,
