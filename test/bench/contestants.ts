@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -69,6 +69,23 @@ receivers: [{ name: sink, webhook_configs: [{ url: 'http://127.0.0.1:${sinkPort}
       await end(child, "SIGTERM");
       rmSync(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** The least that Node can do: see `relay.ts`. It keeps nothing, so it has nothing to go on from after a crash. */
+export async function relay(sinkPort: number): Promise<Contestant> {
+  const child = fork(path.join(import.meta.dirname, "relay.ts"), [`http://127.0.0.1:${sinkPort}`]);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  child.once("message", (port) => resolve(Number(port)));
+  const port = await promise;
+  return {
+    name: "Node, parse and post",
+    port,
+    path: "/api/v2/alerts",
+    pids: () => pidsOf(child),
+    kill: () => end(child, "SIGKILL"),
+    restart: () => Promise.reject(new Error("a relay keeps nothing")),
+    stop: () => end(child, "SIGTERM"),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import type { Contestant } from "./contestants.ts";
-import { alertmanager, tocsin } from "./contestants.ts";
+import { alertmanager, relay, tocsin } from "./contestants.ts";
 import { bridgeTable, measureBridge } from "./bridge.ts";
 import { consoleTables, measureConsole } from "./console.ts";
 import type { Driver } from "./play.ts";
@@ -76,6 +76,7 @@ type Start = (sinkPort: number) => Promise<Contestant | { readonly skip: string 
 
 const starts: Readonly<Record<string, Start>> = {
   am: alertmanager,
+  node: relay,
   sqlite: (sinkPort) => tocsin("sqlite", sinkPort),
   postgres: (sinkPort) => tocsin("postgres", sinkPort),
 };
@@ -107,14 +108,14 @@ async function main(): Promise<void> {
       ? []
       : await crashRound(
           driver,
-          wanted.map(([, start]) => start),
+          wanted.filter(([name]) => name !== "node").map(([, start]) => start),
         );
   const grown =
     flags.quick === true
       ? []
       : await growth(
           driver,
-          wanted.filter(([name]) => name !== "am").map(([name]) => name),
+          ["sqlite", "postgres"].filter((engine) => wanted.some(([name]) => name === engine)),
           Number(flags.stored ?? 1_000_000),
         );
   driver.stop();
