@@ -29,7 +29,7 @@ export const specFile = path.join(import.meta.dirname, "../../docs/openapi.json"
 /** The specification, and a page that lists it; nothing is loaded from elsewhere and nothing runs in the browser. */
 export async function docsRoutes(server: FastifyInstance, deps: ApiDeps): Promise<void> {
   secureHeaders(server, { https: deps.app.publicUrl.startsWith("https:"), referrer: "no-referrer" });
-  // Read when somebody asks: it is 0.9 MB, and to parse it holds up a start. The page is made once: anybody may ask for it.
+  // Read when somebody asks: it takes 0.9 MB of memory, and to parse it holds up a start. The page is made once: anybody may ask for it.
   const text = (): Promise<string> => readFile(specFile, "utf8");
   let page: string | null = null;
   server.get("/api/openapi.json", async (_request, reply) =>
