@@ -84,7 +84,7 @@ const auditedAtOnce = 1_000;
 
 /**
  * The auditor's round: what is open, unanswered and has nothing ahead is assigned anew. Returns how many were found. It looks beside the
- * writer and part by part: in a transaction of its own, a million open incidents kept every alert waiting for three seconds.
+ * writer and part by part: in a transaction of its own, a million open incidents kept every alert waiting for more than a second.
  */
 export async function repairStranded(app: App, atOnce = auditedAtOnce): Promise<number> {
   let repaired = 0;

@@ -31,8 +31,8 @@ export function sum(pids: readonly number[], read: (pid: number) => number): num
 
 /**
  * Watches the memory of processes; `stop` answers the peak in MB, as proportional set size. What is watched is the resident set, and
- * what they share is taken off at the end: the kernel holds a process up while it adds up a proportional one, which five times a
- * second made up most of the p99 that this bench measured.
+ * what they share is taken off at the end: the kernel holds a process up for 10 to 20 ms while it adds up a proportional
+ * one, which showed in the latencies at every look.
  */
 export function watchMemory(pids: () => readonly number[]): { stop: () => number } {
   let peak = 0;
