@@ -8,11 +8,10 @@ import { isPostgresWanted, startPostgres } from "./support/postgres.ts";
 
 const chosen = process.argv.slice(2).map((file) => path.resolve(file));
 const failed = chosen.length > 0 ? [] : await runChecks();
-const everything = testFiles(["{src,console/src,test,tools}/**/*.test.ts"]);
 const brought = new Set(testFiles(Object.values(together).flat()));
-// Those that take longest come first, so that nothing waits for a last one: crashes, browsers, many files at once.
-const isLong = (file: string): boolean => /^test.(?:crash|e2e|together)./u.test(file);
-const alone = everything.filter((file) => !brought.has(file)).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+// Node's runner takes them by name, whatever their order here. That suits: the stories, which wait a lot, run beside browsers before and
+// batches after them, which compute; with the batches first a run took 685 s instead of 627.
+const alone = testFiles(["{src,console/src,test,tools}/**/*.test.ts"]).filter((file) => !brought.has(file));
 const files = chosen.length > 0 ? chosen : alone;
 
 // Nothing is asked of this cluster that outlives a power cut, and without fsync it is several times as fast.
